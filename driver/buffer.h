@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KMD_BUFFER_H
+#define KMD_BUFFER_H
+
+#include <linux/list.h>
+#include <linux/refcount.h>
+#include <linux/types.h>
+
+#include "allocator.h"
+
+struct kmd_file;
+struct kmd_name;
+struct kmd_user;
+
+/**
+ * struct kmd_buffer - one allocation
+ * @ref: one for the table while the handle names it, one for each running call.  A reader may
+ *	look at a buffer that has just been freed, or at another in its place: everything that it
+ *	reads before it has a reference is this count, and after it the handle
+ * @allocator: KMDEV_KMALLOC and so on
+ * @order: log2 of the pages, where the allocator gives pages
+ * @zeroed: enum kmdev_zeroed
+ * @file_owned: is or was in @owned_node's list
+ * @stale: only CAP_SYS_ADMIN may see the contents
+ * @handle: names it
+ * @memory: what the allocator gave
+ * @bytes: asked for
+ * @usable: given, and counted against the owner's limits
+ * @owner: whose it is
+ * @name: NULL for none
+ * @owned_node: in the list of the file it belongs to, under @owner->lock
+ * @gfp: KMDEV_GFP_* asked for
+ * @gfp_used: KMDEV_GFP_* used
+ * @made_ns: when, on CLOCK_MONOTONIC
+ * @latency_ns: how long the kernel's allocator took, U32_MAX for longer
+ */
+struct kmd_buffer {
+	refcount_t ref;
+	u8 allocator;
+	u8 order;
+	u8 zeroed;
+	bool file_owned : 1;
+	bool stale : 1;
+	u64 handle;
+	union kmd_memory memory;
+	size_t bytes;
+	size_t usable;
+	struct kmd_user *owner;
+	struct kmd_name *name;
+	struct hlist_node owned_node;
+	u32 gfp;
+	u32 gfp_used;
+	u64 made_ns;
+	u32 latency_ns;
+};
+
+int kmd_buffer_init(void);
+void kmd_buffer_exit(void);
+
+enum kmdev_reason kmd_buffer_create(struct kmd_file *file, const struct kmdev_alloc *args,
+				    struct kmd_buffer **result);
+void kmd_buffer_publish(struct kmd_file *file, struct kmd_buffer *buffer);
+void kmd_buffer_abort(struct kmd_buffer *buffer);
+bool kmd_buffer_remove(struct kmd_buffer *buffer);
+void kmd_buffer_remove_owned(struct kmd_file *file);
+
+bool kmd_buffer_get_unless_gone(struct kmd_buffer *buffer);
+void kmd_buffer_put(struct kmd_buffer *buffer);
+enum kmdev_reason kmd_buffer_find(const struct kmd_file *file, u64 handle, u32 flags,
+				  struct kmd_buffer **result);
+bool kmd_buffer_visible(const struct kmd_file *file, const struct kmd_buffer *buffer, u32 flags);
+
+const struct kmd_allocator *kmd_buffer_allocator(const struct kmd_buffer *buffer);
+void *kmd_buffer_virt(const struct kmd_buffer *buffer);
+struct page *kmd_buffer_page(const struct kmd_buffer *buffer, unsigned long index);
+
+#endif /* KMD_BUFFER_H */

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What differs between kernels.  The rest of the driver speaks the newest one's language.
+ */
+#ifndef KMD_COMPAT_H
+#define KMD_COMPAT_H
+
+#include <linux/gfp.h>
+#include <linux/highmem.h>
+#include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/rcupdate.h>
+#include <linux/version.h>
+
+/* MAX_ORDER was the number of orders until 6.4, the largest order until 6.8, then got a new name. */
+#ifndef MAX_PAGE_ORDER
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#define MAX_PAGE_ORDER (MAX_ORDER - 1)
+#else
+#define MAX_PAGE_ORDER MAX_ORDER
+#endif
+#endif
+
+/* kmap_local_page() came with a header of its own, in 5.11. */
+#ifndef _LINUX_HIGHMEM_INTERNAL_H
+static inline void *kmap_local_page(struct page *page)
+{
+	return kmap(page);
+}
+
+static inline void kunmap_local_page(struct page *page, void *virt)
+{
+	kunmap(page);
+}
+#else
+static inline void kunmap_local_page(struct page *page, void *virt)
+{
+	kunmap_local(virt);
+}
+#endif
+
+#ifndef unrcu_pointer
+#define unrcu_pointer(p) ((typeof(*(p)) __force *)(p))
+#endif
+
+/*
+ * Until 6.3 a mask that must not sleep said so twice, and one that may sleep must not
+ * say __GFP_ATOMIC.
+ */
+static inline gfp_t kmd_gfp_atomic(gfp_t gfp)
+{
+#ifdef __GFP_ATOMIC
+	if ((gfp & __GFP_HIGH) && !(gfp & __GFP_DIRECT_RECLAIM))
+		gfp |= __GFP_ATOMIC;
+#endif
+	return gfp;
+}
+
+const char *kmd_kmalloc_cache_prefix(gfp_t gfp);
+
+#endif /* KMD_COMPAT_H */

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KMD_FILE_H
+#define KMD_FILE_H
+
+#include <linux/fs.h>
+#include <linux/list.h>
+
+struct kmd_user;
+
+/**
+ * struct kmd_file - an open control file
+ * @user: who opened it, and so owns what is allocated through it
+ * @owned: buffers that go when the file closes, under @user->lock
+ * @mode: FMODE_READ and FMODE_WRITE, how it was opened
+ * @sys_admin: the opener had CAP_SYS_ADMIN in the initial user namespace
+ * @syslog: the opener had CAP_SYSLOG there
+ */
+struct kmd_file {
+	struct kmd_user *user;
+	struct hlist_head owned;
+	fmode_t mode;
+	bool sys_admin;
+	bool syslog;
+};
+
+struct kmd_file *kmd_file_of(struct file *file);
+int kmd_file_register(void);
+void kmd_file_unregister(void);
+
+#endif /* KMD_FILE_H */

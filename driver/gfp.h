@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KMD_GFP_H
+#define KMD_GFP_H
+
+#include <linux/types.h>
+
+#include <kmalloc/kmdev.h>
+
+gfp_t kmd_gfp_to_kernel(u32 bits);
+enum kmdev_reason kmd_gfp_check(u32 bits, unsigned int order, bool admin);
+
+#endif /* KMD_GFP_H */

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/atomic.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+
+#include "limit.h"
+#include "table.h"
+#include "user.h"
+
+/* Kernel memory that outlives its process cannot be won back by the OOM killer. */
+#define DEFAULT_SHARE	4	/* of all memory, for the device */
+#define FLOOR_SHARE	16	/* of all memory, stays available */
+
+static unsigned long max_bytes;
+static unsigned long max_user_bytes = 64UL << 20;
+static unsigned long max_buffers = 1UL << 20;
+static unsigned long max_user_buffers = 1UL << 16;
+
+static atomic_long_t bytes_now;
+static atomic_long_t buffers_now;
+
+static int set_size(const char *text, const struct kernel_param *param)
+{
+	unsigned long long value;
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return -EINVAL;
+	value = memparse(text, &end);
+	if (*end == '\n')
+		end++;
+	if (*end || value > LONG_MAX)
+		return -EINVAL;
+	WRITE_ONCE(*(unsigned long *)param->arg, value);
+	return 0;
+}
+
+static int set_count(const char *text, const struct kernel_param *param)
+{
+	unsigned long value;
+	int ret = kstrtoul(text, 10, &value);
+
+	if (ret)
+		return ret;
+	if (value > KMD_TABLE_MAX)
+		return -ERANGE;
+	WRITE_ONCE(*(unsigned long *)param->arg, value);
+	return 0;
+}
+
+static const struct kernel_param_ops size_ops = {
+	.set = set_size,
+	.get = param_get_ulong,
+};
+
+static const struct kernel_param_ops count_ops = {
+	.set = set_count,
+	.get = param_get_ulong,
+};
+
+module_param_cb(max_bytes, &size_ops, &max_bytes, 0644);
+MODULE_PARM_DESC(max_bytes, "most bytes that all buffers together may hold; 0: a quarter of memory (K, M, G)");
+__MODULE_PARM_TYPE(max_bytes, "size");
+module_param_cb(max_user_bytes, &size_ops, &max_user_bytes, 0644);
+MODULE_PARM_DESC(max_user_bytes, "most bytes that one user's buffers may hold (K, M, G; default 64M)");
+__MODULE_PARM_TYPE(max_user_bytes, "size");
+module_param_cb(max_buffers, &count_ops, &max_buffers, 0644);
+MODULE_PARM_DESC(max_buffers, "most buffers that may live at once (default 1048576)");
+__MODULE_PARM_TYPE(max_buffers, "count");
+module_param_cb(max_user_buffers, &count_ops, &max_user_buffers, 0644);
+MODULE_PARM_DESC(max_user_buffers, "most buffers that one user may have (default 65536)");
+__MODULE_PARM_TYPE(max_user_buffers, "count");
+
+static unsigned long device_bytes_max(void)
+{
+	return READ_ONCE(max_bytes) ?: (totalram_pages() / DEFAULT_SHARE) << PAGE_SHIFT;
+}
+
+static unsigned long floor_pages(void)
+{
+	return totalram_pages() / FLOOR_SHARE;
+}
+
+/* Never above @max, not even for a moment, so that nobody is refused for another's refusal. */
+static bool add_up_to(atomic_long_t *counter, unsigned long more, unsigned long max)
+{
+	long now = atomic_long_read(counter);
+
+	do {
+		if (more > max || now > max - more)
+			return false;
+	} while (!atomic_long_try_cmpxchg(counter, &now, now + more));
+	return true;
+}
+
+static enum kmdev_reason charge_bytes(struct kmd_user *payer, size_t bytes)
+{
+	if (!add_up_to(&payer->bytes, bytes, READ_ONCE(max_user_bytes)))
+		return KMDEV_USER_BYTES;
+	if (!add_up_to(&bytes_now, bytes, device_bytes_max())) {
+		atomic_long_sub(bytes, &payer->bytes);
+		return KMDEV_DEVICE_BYTES;
+	}
+	return KMDEV_OK;
+}
+
+static void uncharge_bytes(struct kmd_user *payer, size_t bytes)
+{
+	atomic_long_sub(bytes, &bytes_now);
+	atomic_long_sub(bytes, &payer->bytes);
+}
+
+/**
+ * kmd_limit_charge() - count a buffer to be
+ * @user: its owner
+ * @bytes: what it will hold
+ *
+ * Return: KMDEV_OK, or the limit that forbids it.
+ */
+enum kmdev_reason kmd_limit_charge(struct kmd_user *user, size_t bytes)
+{
+	struct kmd_user *payer = user->payer;
+	enum kmdev_reason reason;
+
+	if (!add_up_to(&payer->buffers, 1, READ_ONCE(max_user_buffers)))
+		return KMDEV_USER_BUFFERS;
+	reason = KMDEV_DEVICE_BUFFERS;
+	if (!add_up_to(&buffers_now, 1, READ_ONCE(max_buffers)))
+		goto err_user;
+	reason = charge_bytes(payer, bytes);
+	if (reason)
+		goto err_device;
+	return KMDEV_OK;
+
+err_device:
+	atomic_long_dec(&buffers_now);
+err_user:
+	atomic_long_dec(&payer->buffers);
+	return reason;
+}
+
+/**
+ * kmd_limit_recharge() - count a buffer that holds other than was thought
+ * @user: its owner
+ * @from: bytes that are counted
+ * @to: bytes that it holds
+ *
+ * Return: KMDEV_OK, or the limit that forbids it; then @from stays counted.
+ */
+enum kmdev_reason kmd_limit_recharge(struct kmd_user *user, size_t from, size_t to)
+{
+	if (to > from)
+		return charge_bytes(user->payer, to - from);
+	if (to < from)
+		uncharge_bytes(user->payer, from - to);
+	return KMDEV_OK;
+}
+
+/**
+ * kmd_limit_uncharge() - count a buffer no longer
+ * @user: its owner
+ * @bytes: what is counted for it
+ */
+void kmd_limit_uncharge(struct kmd_user *user, size_t bytes)
+{
+	uncharge_bytes(user->payer, bytes);
+	atomic_long_dec(&buffers_now);
+	atomic_long_dec(&user->payer->buffers);
+}
+
+/**
+ * kmd_limit_floor() - whether enough memory would stay available
+ * @bytes: about to be allocated
+ *
+ * Return: KMDEV_OK or KMDEV_FLOOR.
+ */
+enum kmdev_reason kmd_limit_floor(size_t bytes)
+{
+	unsigned long pages = DIV_ROUND_UP(bytes, PAGE_SIZE);
+
+	if (si_mem_available() < (long)(floor_pages() + pages))
+		return KMDEV_FLOOR;
+	return KMDEV_OK;
+}
+
+/**
+ * kmd_limit_identify() - limits and what is used of them
+ * @user: who asks
+ * @out: the answer's members about memory, limits and use are set
+ */
+void kmd_limit_identify(struct kmd_user *user, struct kmdev_identify *out)
+{
+	struct kmd_user *payer = user->payer;
+
+	out->out_memory = (u64)totalram_pages() << PAGE_SHIFT;
+	out->out_available = (u64)si_mem_available() << PAGE_SHIFT;
+	out->out_floor = (u64)floor_pages() << PAGE_SHIFT;
+	out->out_user_bytes = atomic_long_read(&payer->bytes);
+	out->out_user_bytes_max = READ_ONCE(max_user_bytes);
+	out->out_user_buffers = atomic_long_read(&payer->buffers);
+	out->out_user_buffers_max = READ_ONCE(max_user_buffers);
+	out->out_bytes = atomic_long_read(&bytes_now);
+	out->out_bytes_max = device_bytes_max();
+	out->out_buffers = atomic_long_read(&buffers_now);
+	out->out_buffers_max = READ_ONCE(max_buffers);
+}

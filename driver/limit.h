@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KMD_LIMIT_H
+#define KMD_LIMIT_H
+
+#include <linux/types.h>
+
+#include <kmalloc/kmdev.h>
+
+struct kmd_user;
+
+enum kmdev_reason kmd_limit_charge(struct kmd_user *user, size_t bytes);
+enum kmdev_reason kmd_limit_recharge(struct kmd_user *user, size_t from, size_t to);
+void kmd_limit_uncharge(struct kmd_user *user, size_t bytes);
+enum kmdev_reason kmd_limit_floor(size_t bytes);
+void kmd_limit_identify(struct kmd_user *user, struct kmdev_identify *out);
+
+#endif /* KMD_LIMIT_H */

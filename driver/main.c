@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/init.h>
+#include <linux/module.h>
+
+#include "buffer.h"
+#include "file.h"
+#include "table.h"
+
+static int __init kmd_init(void)
+{
+	int ret;
+
+	ret = kmd_table_init();
+	if (ret)
+		return ret;
+	ret = kmd_buffer_init();
+	if (ret)
+		goto err_table;
+	ret = kmd_file_register();
+	if (ret)
+		goto err_buffer;
+	return 0;
+
+err_buffer:
+	kmd_buffer_exit();
+err_table:
+	kmd_table_exit();
+	return ret;
+}
+
+static void __exit kmd_exit(void)
+{
+	kmd_file_unregister();
+	kmd_buffer_exit();
+	kmd_table_exit();
+}
+
+module_init(kmd_init);
+module_exit(kmd_exit);
+
+MODULE_DESCRIPTION("Laboratory for the kernel's memory allocators: /dev/kmalloc");
+MODULE_AUTHOR("The kmalloc authors");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(KMD_VERSION);

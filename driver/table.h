@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KMD_TABLE_H
+#define KMD_TABLE_H
+
+#include <linux/bits.h>
+#include <linux/types.h>
+
+struct kmd_buffer;
+
+#define KMD_SLOT_BITS	21
+
+/* Slot 0 is never given, so that 0 is no handle. */
+#define KMD_TABLE_MAX	(BIT(KMD_SLOT_BITS) - 1)
+
+int kmd_table_init(void);
+void kmd_table_exit(void);
+
+u64 kmd_table_reserve(void);
+void kmd_table_cancel(u64 handle);
+void kmd_table_publish(struct kmd_buffer *buffer);
+bool kmd_table_remove(struct kmd_buffer *buffer);
+struct kmd_buffer *kmd_table_get(u64 handle);
+struct kmd_buffer *kmd_table_next(u64 *position);
+
+#endif /* KMD_TABLE_H */

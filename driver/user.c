@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/hashtable.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/user_namespace.h>
+
+#include "user.h"
+
+static DEFINE_MUTEX(users_lock);
+static DEFINE_HASHTABLE(users, 6);
+
+/*
+ * A user namespace may map thousands of uids.  Counted one by one each would have a share of its
+ * own, so they are all counted as the one who made the namespace.
+ */
+static kuid_t payer_uid(const struct cred *cred)
+{
+	const struct user_namespace *ns = cred->user_ns;
+
+	if (ns == &init_user_ns)
+		return cred->fsuid;
+	while (ns->parent != &init_user_ns)
+		ns = ns->parent;
+	return ns->owner;
+}
+
+static struct kmd_user *find(kuid_t uid, kuid_t payer)
+{
+	struct kmd_user *user;
+
+	lockdep_assert_held(&users_lock);
+	hash_for_each_possible(users, user, node, __kuid_val(uid)) {
+		if (uid_eq(user->uid, uid) && uid_eq(user->payer->uid, payer)) {
+			refcount_inc(&user->ref);
+			return user;
+		}
+	}
+	return NULL;
+}
+
+static struct kmd_user *get_locked(kuid_t uid, kuid_t payer)
+{
+	struct kmd_user *user = find(uid, payer);
+
+	lockdep_assert_held(&users_lock);
+	if (user)
+		return user;
+
+	user = kzalloc(sizeof(*user), GFP_KERNEL_ACCOUNT);
+	if (!user)
+		return NULL;
+	user->uid = uid;
+	user->payer = user;
+	if (!uid_eq(uid, payer)) {
+		user->payer = get_locked(payer, payer);
+		if (!user->payer) {
+			kfree(user);
+			return NULL;
+		}
+	}
+	refcount_set(&user->ref, 1);
+	spin_lock_init(&user->lock);
+	user->names = RB_ROOT;
+	hash_add(users, &user->node, __kuid_val(uid));
+	return user;
+}
+
+/**
+ * kmd_user_get() - the user behind credentials
+ * @cred: of the opener of the control file
+ *
+ * Return: the user with a reference, or NULL without memory.
+ */
+struct kmd_user *kmd_user_get(const struct cred *cred)
+{
+	struct kmd_user *user;
+
+	mutex_lock(&users_lock);
+	user = get_locked(cred->fsuid, payer_uid(cred));
+	mutex_unlock(&users_lock);
+	return user;
+}
+
+/**
+ * kmd_user_put() - drop a reference
+ * @user: freed with the last
+ *
+ * May sleep.
+ */
+void kmd_user_put(struct kmd_user *user)
+{
+	struct kmd_user *payer = user->payer;
+
+	if (!refcount_dec_and_mutex_lock(&user->ref, &users_lock))
+		return;
+	hash_del(&user->node);
+	mutex_unlock(&users_lock);
+	kfree(user);
+	if (payer != user)
+		kmd_user_put(payer);
+}

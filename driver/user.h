@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KMD_USER_H
+#define KMD_USER_H
+
+#include <linux/atomic.h>
+#include <linux/cred.h>
+#include <linux/list.h>
+#include <linux/rbtree.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+#include <linux/uidgid.h>
+
+/**
+ * struct kmd_user - who owns buffers
+ * @node: in the hash of users
+ * @uid: whose buffers these are
+ * @payer: whose limits count them: the user itself, or the owner of the outermost user
+ *	namespace that the user comes from
+ * @ref: one for each open file, each buffer, and each user who has this one as payer
+ * @bytes: what the buffers that this user pays for hold
+ * @buffers: how many those are
+ * @lock: protects @names, and the lists of buffers that belong to this user's open files;
+ *	no other lock of the driver is taken inside
+ * @names: the user's named buffers
+ */
+struct kmd_user {
+	struct hlist_node node;
+	kuid_t uid;
+	struct kmd_user *payer;
+	refcount_t ref;
+	atomic_long_t bytes;
+	atomic_long_t buffers;
+	spinlock_t lock;
+	struct rb_root names;
+};
+
+struct kmd_user *kmd_user_get(const struct cred *cred);
+void kmd_user_put(struct kmd_user *user);
+
+#endif /* KMD_USER_H */
