@@ -120,23 +120,26 @@ static size_t pages_bytes_max(const struct kmd_allocator *allocator)
 
 /* vmalloc */
 
+static size_t vmalloc_footprint(size_t bytes)
+{
+	return PAGE_ALIGN(bytes);
+}
+
 /*
  * vmalloc() and vzalloc() are __vmalloc() with a fixed mask.  Theirs neither charges the memory to
- * the caller's cgroup nor keeps a failure out of the log.
+ * the caller's cgroup nor keeps a failure out of the log.  They round up to whole pages; asked for
+ * these in the first place, the last is ours to its end for KASAN too.
  */
 static union kmd_memory vmalloc_alloc(const struct kmd_request *request)
 {
-	return (union kmd_memory){ .virt = __vmalloc(request->bytes, request->mask) };
+	size_t size = vmalloc_footprint(request->bytes);
+
+	return (union kmd_memory){ .virt = __vmalloc(size, request->mask) };
 }
 
 static void vmalloc_free(const struct kmd_buffer *buffer)
 {
 	vfree(buffer->memory.virt);
-}
-
-static size_t vmalloc_footprint(size_t bytes)
-{
-	return PAGE_ALIGN(bytes);
 }
 
 static size_t vmalloc_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
@@ -170,6 +173,7 @@ static struct page *vmalloc_page(const struct kmd_buffer *buffer, unsigned long 
 	.gfp		= KMDEV_GFP_KERNEL,				\
 	.gfp_refused	= KMDEV_GFP_BIT_HIGHMEM,			\
 	.max_order	= (order),					\
+	.whole_pages	= true,						\
 	.free		= free_pages_free,				\
 	.usable		= pages_usable,					\
 	.bytes_max	= pages_bytes_max,				\
@@ -179,6 +183,7 @@ static struct page *vmalloc_page(const struct kmd_buffer *buffer, unsigned long 
 #define PAGES(order)							\
 	.gfp		= KMDEV_GFP_KERNEL,				\
 	.max_order	= (order),					\
+	.whole_pages	= true,						\
 	.free		= pages_free,					\
 	.usable		= pages_usable,					\
 	.bytes_max	= pages_bytes_max,				\
@@ -187,6 +192,7 @@ static struct page *vmalloc_page(const struct kmd_buffer *buffer, unsigned long 
 
 #define VMALLOC								\
 	.gfp		= KMDEV_GFP_KERNEL,				\
+	.whole_pages	= true,						\
 	.alloc		= vmalloc_alloc,				\
 	.free		= vmalloc_free,					\
 	.usable		= vmalloc_usable,				\

@@ -27,6 +27,7 @@ union kmd_memory {
  * @gfp: the mask it uses when none is given
  * @gfp_refused: mask bits that this one cannot take
  * @max_order: log2 of the most pages, where it gives pages
+ * @whole_pages: all that it gives is the buffer's alone, and may be touched behind what was asked
  * @alloc: call it; null on failure
  * @free: give back what a buffer has from it
  * @usable: how many bytes it really gave
@@ -41,6 +42,7 @@ struct kmd_allocator {
 	u32 gfp;
 	u32 gfp_refused;
 	unsigned int max_order;
+	bool whole_pages;
 	union kmd_memory (*alloc)(const struct kmd_request *request);
 	void (*free)(const struct kmd_buffer *buffer);
 	size_t (*usable)(const struct kmd_buffer *buffer, const struct kmd_request *request);

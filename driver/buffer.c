@@ -2,6 +2,8 @@
 
 #include <linux/highmem.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
@@ -49,6 +51,17 @@ static void clear_pages(const struct kmd_buffer *buffer)
 		clear_highpage(kmd_buffer_page(buffer, i));
 }
 
+static void clear_bytes(void *virt, size_t length)
+{
+	size_t done, part;
+
+	for (done = 0; done < length; done += part) {
+		part = min_t(size_t, length - done, SZ_256K);
+		memset(virt + done, 0, part);
+		cond_resched();
+	}
+}
+
 /*
  * init_on_alloc does not clear objects of a slab cache that is poisoned (slub_debug=P): these hold
  * the poison, of which no byte is zero, and never anything else.
@@ -77,8 +90,7 @@ static void clear(struct kmd_buffer *buffer, const struct kmd_request *request)
 	}
 	buffer->zeroed = KMDEV_ZEROED_DRIVER;
 	if (virt)
-		memset(virt, 0, PAGE_ALIGNED(buffer->usable) && PAGE_ALIGNED(virt) ?
-				buffer->usable : buffer->bytes);
+		clear_bytes(virt, request->allocator->whole_pages ? buffer->usable : buffer->bytes);
 	else
 		clear_pages(buffer);
 }
@@ -142,8 +154,7 @@ err_uncharge:
 static struct kmd_buffer *new_buffer(struct kmd_file *file, const struct kmdev_alloc *args,
 				     const struct kmd_request *request)
 {
-	struct kmd_buffer *buffer = kmem_cache_alloc(buffer_cache,
-						     GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	struct kmd_buffer *buffer = kmem_cache_alloc(buffer_cache, KMD_GFP);
 
 	if (!buffer)
 		return NULL;

@@ -10,6 +10,7 @@
 #include "compat.h"
 #include "content.h"
 #include "file.h"
+#include "uaddr.h"
 
 /* How much is done between two looks at the clock and at fatal signals. */
 #define STEP_MAX	SZ_256K
@@ -109,7 +110,7 @@ static enum kmdev_reason step_write(void *virt, size_t offset, size_t length, vo
 static enum kmdev_reason copy(const struct kmd_buffer *buffer, const struct kmdev_copy *args,
 			      kmd_content_step step)
 {
-	struct copy copy = { .data = u64_to_user_ptr(args->data), .offset = args->offset };
+	struct copy copy = { .data = kmd_uaddr(args->data), .offset = args->offset };
 
 	return kmd_content_walk(buffer, args->offset, args->length, step, &copy);
 }

@@ -9,6 +9,7 @@
 #include "buffer.h"
 #include "file.h"
 #include "ioctl.h"
+#include "limit.h"
 #include "list.h"
 #include "user.h"
 
@@ -28,7 +29,7 @@ static int kmd_open(struct inode *inode, struct file *file)
 	struct kmd_file *control;
 	int ret = -ENOMEM;
 
-	control = kzalloc(sizeof(*control), GFP_KERNEL_ACCOUNT);
+	control = kzalloc(sizeof(*control), KMD_GFP);
 	if (!control)
 		return ret;
 	control->user = kmd_user_get(file->f_cred);

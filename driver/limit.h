@@ -2,11 +2,18 @@
 #ifndef KMD_LIMIT_H
 #define KMD_LIMIT_H
 
+#include <linux/gfp.h>
 #include <linux/types.h>
 
 #include <kmalloc/kmdev.h>
 
 struct kmd_user;
+
+/*
+ * How the driver allocates for itself: charged to the caller's cgroup, and failing rather than
+ * waking the OOM killer, which would log.
+ */
+#define KMD_GFP		(GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
 
 enum kmdev_reason kmd_limit_charge(struct kmd_user *user, size_t bytes);
 enum kmdev_reason kmd_limit_recharge(struct kmd_user *user, size_t from, size_t to);

@@ -13,6 +13,7 @@
 #include "file.h"
 #include "list.h"
 #include "table.h"
+#include "uaddr.h"
 
 /**
  * struct array - a caller's array, being filled
@@ -44,7 +45,7 @@ static enum kmdev_reason array_init(struct array *array, u64 address, u32 stride
 {
 	if (stride < stride_min || stride > PAGE_SIZE || !capacity)
 		return KMDEV_ELEMENT_SIZE;
-	array->next = u64_to_user_ptr(address);
+	array->next = kmd_uaddr(address);
 	array->stride = stride;
 	array->room = capacity;
 	return KMDEV_OK;

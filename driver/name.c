@@ -5,7 +5,9 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include "limit.h"
 #include "name.h"
+#include "uaddr.h"
 #include "user.h"
 
 /* [A-Za-z_][A-Za-z0-9_.-]{0,62}; isalpha() would let Latin-1 letters pass. */
@@ -26,7 +28,7 @@ static enum kmdev_reason copy_in(char *text, u64 address, u32 length)
 {
 	if (!length || length > KMDEV_NAME_MAX)
 		return KMDEV_NAME_BAD;
-	if (copy_from_user(text, u64_to_user_ptr(address), length))
+	if (copy_from_user(text, kmd_uaddr(address), length))
 		return KMDEV_BAD_ADDRESS;
 	text[length] = '\0';
 	return valid(text, length) ? KMDEV_OK : KMDEV_NAME_BAD;
@@ -72,7 +74,7 @@ enum kmdev_reason kmd_name_create(struct kmd_user *user, u64 address, u32 length
 	struct kmd_name *name, *taken;
 	enum kmdev_reason reason;
 
-	name = kzalloc(struct_size(name, text, KMDEV_NAME_MAX + 1), GFP_KERNEL_ACCOUNT);
+	name = kzalloc(struct_size(name, text, KMDEV_NAME_MAX + 1), KMD_GFP);
 	if (!name)
 		return KMDEV_BOOKKEEPING;
 	reason = copy_in(name->text, address, length);

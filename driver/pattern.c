@@ -8,7 +8,9 @@
 
 #include "buffer.h"
 #include "content.h"
+#include "limit.h"
 #include "pattern.h"
+#include "uaddr.h"
 
 /*
  * A pattern is made piece by piece into a small buffer, from where it is copied or compared; so
@@ -154,13 +156,13 @@ static enum kmdev_reason run(const struct kmd_buffer *buffer, struct kmdev_patte
 	reason = check_args(args);
 	if (reason)
 		return reason;
-	pattern = kmalloc(sizeof(*pattern), GFP_KERNEL_ACCOUNT);
+	pattern = kmalloc(sizeof(*pattern), KMD_GFP);
 	if (!pattern)
 		return KMDEV_BOOKKEEPING;
 
 	pattern->args = args;
 	reason = KMDEV_BAD_ADDRESS;
-	if (copy_from_user(pattern->bytes, u64_to_user_ptr(args->data), args->data_length))
+	if (copy_from_user(pattern->bytes, kmd_uaddr(args->data), args->data_length))
 		goto out;
 	args->out_wrong = 0;
 	args->out_first = KMDEV_NONE;

@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 
+#include "limit.h"
 #include "user.h"
 
 static DEFINE_MUTEX(users_lock);
@@ -47,7 +48,7 @@ static struct kmd_user *get_locked(kuid_t uid, kuid_t payer)
 	if (user)
 		return user;
 
-	user = kzalloc(sizeof(*user), GFP_KERNEL_ACCOUNT);
+	user = kzalloc(sizeof(*user), KMD_GFP);
 	if (!user)
 		return NULL;
 	user->uid = uid;
