@@ -116,75 +116,74 @@ static enum kmdev_reason cmd_alloc(struct kmd_call *call)
 	return reason;
 }
 
-static enum kmdev_reason cmd_free(struct kmd_call *call)
+/* What the caller's handle names stays while @work is done on it. */
+static enum kmdev_reason on_buffer(struct kmd_call *call, u64 handle, u32 flags,
+				   enum kmdev_reason (*work)(struct kmd_call *call,
+							     struct kmd_buffer *buffer))
 {
-	const struct kmdev_free *args = &call->args.free;
 	struct kmd_buffer *buffer;
 	enum kmdev_reason reason;
 
-	reason = kmd_buffer_find(call->file, args->handle, args->flags, &buffer);
+	reason = kmd_buffer_find(call->file, handle, flags, &buffer);
 	if (reason)
 		return reason;
-	if (!kmd_buffer_remove(buffer))
-		reason = KMDEV_NO_HANDLE;
+	reason = work(call, buffer);
 	kmd_buffer_put(buffer);
 	return reason;
+}
+
+static enum kmdev_reason free_buffer(struct kmd_call *call, struct kmd_buffer *buffer)
+{
+	return kmd_buffer_remove(buffer) ? KMDEV_OK : KMDEV_NO_HANDLE;
+}
+
+static enum kmdev_reason cmd_free(struct kmd_call *call)
+{
+	return on_buffer(call, call->args.free.handle, call->args.free.flags, free_buffer);
+}
+
+static enum kmdev_reason read_buffer(struct kmd_call *call, struct kmd_buffer *buffer)
+{
+	enum kmdev_reason reason = kmd_content_may_see(call->file, buffer);
+
+	return reason ?: kmd_content_read(buffer, &call->args.copy);
 }
 
 static enum kmdev_reason cmd_read(struct kmd_call *call)
 {
-	struct kmd_buffer *buffer;
-	enum kmdev_reason reason;
+	return on_buffer(call, call->args.copy.handle, 0, read_buffer);
+}
 
-	reason = kmd_buffer_find(call->file, call->args.copy.handle, 0, &buffer);
-	if (reason)
-		return reason;
-	reason = kmd_content_may_see(call->file, buffer);
-	if (!reason)
-		reason = kmd_content_read(buffer, &call->args.copy);
-	kmd_buffer_put(buffer);
-	return reason;
+static enum kmdev_reason write_buffer(struct kmd_call *call, struct kmd_buffer *buffer)
+{
+	return kmd_content_write(buffer, &call->args.copy);
 }
 
 static enum kmdev_reason cmd_write(struct kmd_call *call)
 {
-	struct kmd_buffer *buffer;
-	enum kmdev_reason reason;
+	return on_buffer(call, call->args.copy.handle, 0, write_buffer);
+}
 
-	reason = kmd_buffer_find(call->file, call->args.copy.handle, 0, &buffer);
-	if (reason)
-		return reason;
-	reason = kmd_content_write(buffer, &call->args.copy);
-	kmd_buffer_put(buffer);
-	return reason;
+static enum kmdev_reason fill_buffer(struct kmd_call *call, struct kmd_buffer *buffer)
+{
+	return kmd_pattern_fill(buffer, &call->args.pattern);
 }
 
 static enum kmdev_reason cmd_fill(struct kmd_call *call)
 {
-	struct kmd_buffer *buffer;
-	enum kmdev_reason reason;
+	return on_buffer(call, call->args.pattern.handle, 0, fill_buffer);
+}
 
-	reason = kmd_buffer_find(call->file, call->args.pattern.handle, 0, &buffer);
-	if (reason)
-		return reason;
-	reason = kmd_pattern_fill(buffer, &call->args.pattern);
-	kmd_buffer_put(buffer);
-	return reason;
+static enum kmdev_reason check_buffer(struct kmd_call *call, struct kmd_buffer *buffer)
+{
+	enum kmdev_reason reason = kmd_content_may_see(call->file, buffer);
+
+	return reason ?: kmd_pattern_check(buffer, &call->args.pattern);
 }
 
 static enum kmdev_reason cmd_check(struct kmd_call *call)
 {
-	struct kmd_buffer *buffer;
-	enum kmdev_reason reason;
-
-	reason = kmd_buffer_find(call->file, call->args.pattern.handle, 0, &buffer);
-	if (reason)
-		return reason;
-	reason = kmd_content_may_see(call->file, buffer);
-	if (!reason)
-		reason = kmd_pattern_check(buffer, &call->args.pattern);
-	kmd_buffer_put(buffer);
-	return reason;
+	return on_buffer(call, call->args.pattern.handle, 0, check_buffer);
 }
 
 static enum kmdev_reason cmd_find(struct kmd_call *call)
@@ -194,19 +193,17 @@ static enum kmdev_reason cmd_find(struct kmd_call *call)
 	return kmd_name_find(call->file->user, args->name, args->name_length, &args->out_handle);
 }
 
-static enum kmdev_reason cmd_info(struct kmd_call *call)
+static enum kmdev_reason describe_buffer(struct kmd_call *call, struct kmd_buffer *buffer)
 {
 	struct kmd_access access = kmd_access_of(call->file);
-	struct kmdev_info *args = &call->args.info;
-	struct kmd_buffer *buffer;
-	enum kmdev_reason reason;
 
-	reason = kmd_buffer_find(call->file, args->handle, args->flags, &buffer);
-	if (reason)
-		return reason;
-	kmd_facts_collect(buffer, &access, &args->out_facts);
-	kmd_buffer_put(buffer);
+	kmd_facts_collect(buffer, &access, &call->args.info.out_facts);
 	return KMDEV_OK;
+}
+
+static enum kmdev_reason cmd_info(struct kmd_call *call)
+{
+	return on_buffer(call, call->args.info.handle, call->args.info.flags, describe_buffer);
 }
 
 static enum kmdev_reason cmd_list(struct kmd_call *call)
@@ -214,18 +211,14 @@ static enum kmdev_reason cmd_list(struct kmd_call *call)
 	return kmd_list_buffers(call->file, &call->args.list);
 }
 
+static enum kmdev_reason list_runs(struct kmd_call *call, struct kmd_buffer *buffer)
+{
+	return kmd_list_runs(call->file, buffer, &call->args.runs);
+}
+
 static enum kmdev_reason cmd_runs(struct kmd_call *call)
 {
-	struct kmdev_runs *args = &call->args.runs;
-	struct kmd_buffer *buffer;
-	enum kmdev_reason reason;
-
-	reason = kmd_buffer_find(call->file, args->handle, args->flags, &buffer);
-	if (reason)
-		return reason;
-	reason = kmd_list_runs(call->file, buffer, args);
-	kmd_buffer_put(buffer);
-	return reason;
+	return on_buffer(call, call->args.runs.handle, call->args.runs.flags, list_runs);
 }
 
 #define ARGS(type, last) \
