@@ -9,6 +9,7 @@
 #include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
+#include <linux/nospec.h>
 #include <linux/rcupdate.h>
 #include <linux/version.h>
 
@@ -37,6 +38,11 @@ static inline void kunmap_local_page(struct page *page, void *virt)
 {
 	kunmap_local(virt);
 }
+#endif
+
+/* Everywhere since 6.3; before, only architectures that need it had one. */
+#ifndef barrier_nospec
+#define barrier_nospec() do { } while (0)
 #endif
 
 #ifndef unrcu_pointer

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/highmem.h>
+#include <linux/nospec.h>
 #include <linux/sched/signal.h>
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
@@ -98,11 +99,16 @@ static enum kmdev_reason step_read(void *virt, size_t offset, size_t length, voi
 	return KMDEV_OK;
 }
 
+/* copy_from_user() would clear what it could not copy, and with it what the buffer held there. */
 static enum kmdev_reason step_write(void *virt, size_t offset, size_t length, void *context)
 {
 	const struct copy *copy = context;
+	const void __user *data = copy->data + (offset - copy->offset);
 
-	if (copy_from_user(virt, copy->data + (offset - copy->offset), length))
+	if (!access_ok(data, length))
+		return KMDEV_BAD_ADDRESS;
+	barrier_nospec();
+	if (__copy_from_user(virt, data, length))
 		return KMDEV_BAD_ADDRESS;
 	return KMDEV_OK;
 }
