@@ -10,10 +10,9 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/nospec.h>
-#include <linux/rcupdate.h>
 #include <linux/version.h>
 
-/* MAX_ORDER was the number of orders until 6.4, the largest order until 6.8, then got a new name. */
+/* MAX_ORDER was the number of orders until 6.4, the largest one until 6.8, then got a new name. */
 #ifndef MAX_PAGE_ORDER
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 #define MAX_PAGE_ORDER (MAX_ORDER - 1)
@@ -43,10 +42,6 @@ static inline void kunmap_local_page(struct page *page, void *virt)
 /* Everywhere since 6.3; before, only architectures that need it had one. */
 #ifndef barrier_nospec
 #define barrier_nospec() do { } while (0)
-#endif
-
-#ifndef unrcu_pointer
-#define unrcu_pointer(p) ((typeof(*(p)) __force *)(p))
 #endif
 
 /*

@@ -70,11 +70,11 @@ static bool several(u32 bits)
  */
 enum kmdev_reason kmd_gfp_check(u32 bits, unsigned int order, bool admin)
 {
-	const u32 retry = KMDEV_GFP_BIT_NORETRY | KMDEV_GFP_BIT_RETRY_MAYFAIL | KMDEV_GFP_BIT_NOFAIL;
 	const u32 zones = KMDEV_GFP_BIT_DMA | KMDEV_GFP_BIT_DMA32 | KMDEV_GFP_BIT_HIGHMEM;
 	const u32 mobility = KMDEV_GFP_BIT_MOVABLE | KMDEV_GFP_BIT_RECLAIMABLE;
 	const u32 reserves = KMDEV_GFP_BIT_MEMALLOC | KMDEV_GFP_BIT_NOMEMALLOC;
-	const u32 privileged = KMDEV_GFP_BIT_MEMALLOC | KMDEV_GFP_BIT_MOVABLE | KMDEV_GFP_BIT_NOFAIL;
+	const u32 privileged = KMDEV_GFP_BIT_MEMALLOC | KMDEV_GFP_BIT_MOVABLE |
+			       KMDEV_GFP_BIT_NOFAIL;
 
 	if (bits & ~KMDEV_GFP_BITS)
 		return KMDEV_GFP_UNKNOWN;
@@ -84,7 +84,7 @@ enum kmdev_reason kmd_gfp_check(u32 bits, unsigned int order, bool admin)
 		return KMDEV_GFP_MOBILITY;
 	if (several(bits & reserves))
 		return KMDEV_GFP_RESERVES;
-	if (several(bits & retry))
+	if (several(bits & KMD_GFP_HOW_HARD))
 		return KMDEV_GFP_RETRY;
 	if (bits & KMDEV_GFP_BIT_NOFAIL) {
 		if (!(bits & KMDEV_GFP_BIT_DIRECT_RECLAIM))

@@ -6,6 +6,10 @@
 
 #include <kmalloc/kmdev.h>
 
+/* At most one of these says how hard to try. */
+#define KMD_GFP_HOW_HARD \
+	(KMDEV_GFP_BIT_NORETRY | KMDEV_GFP_BIT_RETRY_MAYFAIL | KMDEV_GFP_BIT_NOFAIL)
+
 gfp_t kmd_gfp_to_kernel(u32 bits);
 enum kmdev_reason kmd_gfp_check(u32 bits, unsigned int order, bool admin);
 

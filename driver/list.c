@@ -190,8 +190,9 @@ static void show_buffer(struct seq_file *seq, const struct kmd_buffer *buffer)
 static int show(struct seq_file *seq, void *element)
 {
 	if (element == SEQ_START_TOKEN)
-		seq_puts(seq, "          HANDLE NAME             ALLOCATOR              SIZE     USABLE"
-			      "  PAGES   RUNS NODE ZONE       UID      AGE\n");
+		seq_printf(seq, "%16s %-16s %-16s %10s %10s %6s %6s %4s %-7s %6s %8s\n",
+			   "HANDLE", "NAME", "ALLOCATOR", "SIZE", "USABLE", "PAGES", "RUNS", "NODE",
+			   "ZONE", "UID", "AGE");
 	else
 		show_buffer(seq, element);
 	return 0;

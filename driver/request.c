@@ -55,7 +55,9 @@ static enum kmdev_reason check_bytes(struct kmd_request *request, const struct k
 		return KMDEV_ORDER_NOT_TAKEN;
 	if (!(args->flags & KMDEV_ALLOC_ORDER) && args->order)
 		return KMDEV_ORDER_NOT_TAKEN;
-	return flags & KMDEV_ALLOCATOR_SIZE ? check_size(request, args) : check_pages(request, args);
+	if (flags & KMDEV_ALLOCATOR_SIZE)
+		return check_size(request, args);
+	return check_pages(request, args);
 }
 
 static enum kmdev_reason check_gfp(struct kmd_request *request, const struct kmdev_alloc *args,
@@ -84,14 +86,12 @@ static enum kmdev_reason check_gfp(struct kmd_request *request, const struct kmd
 
 static u32 mask_to_use(const struct kmd_request *request, u32 flags)
 {
-	const u32 how_hard = KMDEV_GFP_BIT_NORETRY | KMDEV_GFP_BIT_RETRY_MAYFAIL |
-			     KMDEV_GFP_BIT_NOFAIL;
 	u32 gfp = request->gfp | KMDEV_GFP_BIT_NOWARN;
 
 	if (!(flags & KMDEV_ALLOC_NO_ACCOUNT))
 		gfp |= KMDEV_GFP_BIT_ACCOUNT;
 	/* Otherwise a small request would not fail before the OOM killer found a victim. */
-	if ((gfp & KMDEV_GFP_BIT_DIRECT_RECLAIM) && !(gfp & how_hard))
+	if ((gfp & KMDEV_GFP_BIT_DIRECT_RECLAIM) && !(gfp & KMD_GFP_HOW_HARD))
 		gfp |= KMDEV_GFP_BIT_RETRY_MAYFAIL;
 	if (request->allocator->flags & KMDEV_ALLOCATOR_ZEROES)
 		gfp |= KMDEV_GFP_BIT_ZERO;

@@ -19,7 +19,6 @@
 #include <linux/spinlock.h>
 
 #include "buffer.h"
-#include "compat.h"
 #include "table.h"
 
 #define FRESH_FIRST	4096
@@ -52,6 +51,7 @@ static struct slot *slot_of(u32 index)
 	struct slot *chunk;
 
 	index = array_index_nospec(index, BIT(KMD_SLOT_BITS));
+	/* Pairs with add_chunk(): who sees the chunk sees it empty. */
 	chunk = smp_load_acquire(&chunks[index / CHUNK_SLOTS]);
 	return chunk ? &chunk[index % CHUNK_SLOTS] : NULL;
 }
@@ -70,6 +70,7 @@ static bool add_chunk(u32 index)
 		return false;
 	spin_lock(&free_lock);
 	if (index == made / CHUNK_SLOTS && made < BIT(KMD_SLOT_BITS)) {
+		/* Pairs with slot_of(). */
 		smp_store_release(&chunks[index], chunk);
 		made += CHUNK_SLOTS;
 		chunk = NULL;
@@ -169,9 +170,9 @@ void kmd_table_publish(struct kmd_buffer *buffer)
 bool kmd_table_remove(struct kmd_buffer *buffer)
 {
 	struct slot *slot = slot_of(slot_index(buffer->handle));
-	struct kmd_buffer *old = unrcu_pointer(cmpxchg(&slot->buffer, RCU_INITIALIZER(buffer), NULL));
+	struct kmd_buffer __rcu *mine = RCU_INITIALIZER(buffer);
 
-	return old == buffer;
+	return cmpxchg(&slot->buffer, mine, NULL) == mine;
 }
 
 static struct kmd_buffer *get(const struct slot *slot)

@@ -30,7 +30,7 @@ struct kmd_user {
 	refcount_t ref;
 	atomic_long_t bytes;
 	atomic_long_t buffers;
-	spinlock_t lock;
+	spinlock_t lock;	/* see above */
 	struct rb_root names;
 };
 

@@ -149,11 +149,11 @@ enum kmdev_reason {
 	KMDEV_RANGE,
 	/** @KMDEV_PATTERN_UNKNOWN: no such kind of pattern (EOPNOTSUPP) */
 	KMDEV_PATTERN_UNKNOWN,
-	/** @KMDEV_PATTERN_LENGTH: no bytes to repeat, too many, or bytes or a seed not wanted (EINVAL) */
+	/** @KMDEV_PATTERN_LENGTH: none or too many bytes to repeat, or not wanted here (EINVAL) */
 	KMDEV_PATTERN_LENGTH,
 	/** @KMDEV_CONTENTS_STALE: contents may be others', CAP_SYS_ADMIN is missing (EPERM) */
 	KMDEV_CONTENTS_STALE,
-	/* private: */
+	/** @KMDEV_REASONS: how many reasons this header knows; no reason itself */
 	KMDEV_REASONS
 };
 
@@ -217,10 +217,9 @@ enum kmdev_zone {
 /** KMDEV_NODE_MIXED: the pages of one buffer lie on several nodes. */
 #define KMDEV_NODE_MIXED	(-2)
 
-/**
- * enum kmdev_allocator_id - the kernel functions that buffers come from
- *
- * KMDEV_ALLOCATOR lists those of the running driver with their names.
+/*
+ * The kernel functions that buffers come from.  KMDEV_ALLOCATOR lists those of the running driver
+ * with their names.
  */
 enum kmdev_allocator_id {
 	KMDEV_KMALLOC = 1,
@@ -251,20 +250,20 @@ enum {
 };
 
 /* Facts about the running kernel, kmdev_identify.out_kernel */
-#define KMDEV_KERNEL_INIT_ON_ALLOC	(1U << 0)	/* allocation clears (init_on_alloc=1) */
-#define KMDEV_KERNEL_INIT_ON_FREE	(1U << 1)	/* freeing clears (init_on_free=1) */
+#define KMDEV_KERNEL_INIT_ON_ALLOC	(1U << 0)	/* allocation clears */
+#define KMDEV_KERNEL_INIT_ON_FREE	(1U << 1)	/* freeing clears */
 #define KMDEV_KERNEL_PREEMPT_RT		(1U << 2)
 #define KMDEV_KERNEL_HIGHMEM		(1U << 3)
 #define KMDEV_KERNEL_KASAN		(1U << 4)
-#define KMDEV_KERNEL_MEMCG		(1U << 5)	/* kernel memory can be charged to a cgroup */
+#define KMDEV_KERNEL_MEMCG		(1U << 5)	/* cgroups count memory */
 
 /* What this open file may do, kmdev_identify.out_may */
 #define KMDEV_MAY_READ			(1U << 0)	/* opened for reading: contents */
 #define KMDEV_MAY_WRITE			(1U << 1)	/* opened for writing: alloc, free, write */
 #define KMDEV_MAY_SYS_ADMIN		(1U << 2)	/* opener has CAP_SYS_ADMIN */
 #define KMDEV_MAY_SYSLOG		(1U << 3)	/* opener has CAP_SYSLOG */
-#define KMDEV_MAY_SEE_VIRT		(1U << 4)	/* virtual addresses and latency are shown */
-#define KMDEV_MAY_SEE_PHYS		(1U << 5)	/* physical addresses are shown */
+#define KMDEV_MAY_SEE_VIRT		(1U << 4)	/* sees virtual addresses, latency */
+#define KMDEV_MAY_SEE_PHYS		(1U << 5)	/* sees physical addresses */
 #define KMDEV_MAY_NOT_KPTR		(1U << 6)	/* sysctl kptr_restrict hides addresses */
 #define KMDEV_MAY_NOT_LOCKDOWN		(1U << 7)	/* lockdown hides addresses */
 
