@@ -21,7 +21,7 @@ static unsigned long max_user_buffers = 1UL << 16;
 static atomic_long_t bytes_now;
 static atomic_long_t buffers_now;
 
-static int set_size(const char *text, const struct kernel_param *param)
+static int set(const char *text, const struct kernel_param *param, unsigned long max)
 {
 	unsigned long long value;
 	char *end;
@@ -31,23 +31,22 @@ static int set_size(const char *text, const struct kernel_param *param)
 	value = memparse(text, &end);
 	if (*end == '\n')
 		end++;
-	if (*end || value > LONG_MAX)
+	if (*end)
 		return -EINVAL;
+	if (value > max)
+		return -ERANGE;
 	WRITE_ONCE(*(unsigned long *)param->arg, value);
 	return 0;
 }
 
+static int set_size(const char *text, const struct kernel_param *param)
+{
+	return set(text, param, LONG_MAX);
+}
+
 static int set_count(const char *text, const struct kernel_param *param)
 {
-	unsigned long value;
-	int ret = kstrtoul(text, 10, &value);
-
-	if (ret)
-		return ret;
-	if (value > KMD_TABLE_MAX)
-		return -ERANGE;
-	WRITE_ONCE(*(unsigned long *)param->arg, value);
-	return 0;
+	return set(text, param, KMD_TABLE_MAX);
 }
 
 static const struct kernel_param_ops size_ops = {

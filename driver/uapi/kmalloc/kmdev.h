@@ -7,7 +7,8 @@
  *
  *  - They begin with @size, the size that the caller was compiled with, and @out_reason.
  *  - Members named out_* are written by the driver and never read; all others are read once and
- *    never written.  A call that is refused writes @out_reason alone.
+ *    never written.  A call that is refused writes @out_reason alone, and not even that where @size
+ *    leaves no room for it.
  *  - The layout is the same for 32- and 64-bit callers; addresses are passed as 64-bit integers.
  *  - Structures grow at their end only.  A caller with an older, shorter structure goes on
  *    working.  A longer one works as long as what the driver does not know is zero.
@@ -75,7 +76,7 @@ enum kmdev_reason {
 	KMDEV_RESERVED_SET,
 	/** @KMDEV_FLAG_UNKNOWN: an undefined flag bit (EOPNOTSUPP) */
 	KMDEV_FLAG_UNKNOWN,
-	/** @KMDEV_ELEMENT_SIZE: an array's element size is too small or above a page (EINVAL) */
+	/** @KMDEV_ELEMENT_SIZE: an array's elements are too small, too large or none (EINVAL) */
 	KMDEV_ELEMENT_SIZE,
 	/** @KMDEV_BAD_ADDRESS: a user address faults (EFAULT) */
 	KMDEV_BAD_ADDRESS,
@@ -101,7 +102,7 @@ enum kmdev_reason {
 	KMDEV_NO_INDEX,
 	/** @KMDEV_ALLOCATOR_UNKNOWN: no such allocator here (EOPNOTSUPP) */
 	KMDEV_ALLOCATOR_UNKNOWN,
-	/** @KMDEV_BYTES_MISSING: this allocator wants a size, more than zero (EINVAL) */
+	/** @KMDEV_BYTES_MISSING: this allocator wants a size, or the order that it takes (EINVAL) */
 	KMDEV_BYTES_MISSING,
 	/** @KMDEV_BYTES_MAX: more than this allocator can give on this kernel (EINVAL) */
 	KMDEV_BYTES_MAX,
@@ -161,9 +162,8 @@ enum kmdev_reason {
  * DOC: GFP masks
  *
  * The kernel's bits change from version to version, these do not.  The names are the kernel's,
- * without their underscores.  The driver adds KMDEV_GFP_NOWARN always, KMDEV_GFP_ACCOUNT unless
- * KMDEV_ALLOC_NO_ACCOUNT, and KMDEV_GFP_RETRY_MAYFAIL where the mask may sleep and says nothing
- * of how hard to try.
+ * without their underscores.  The driver adds NOWARN always, ACCOUNT unless KMDEV_ALLOC_NO_ACCOUNT,
+ * and RETRY_MAYFAIL where the mask may sleep and says nothing of how hard to try.
  */
 #define KMDEV_GFP_BIT_DMA		(1U << 0)
 #define KMDEV_GFP_BIT_HIGHMEM		(1U << 1)
@@ -377,9 +377,9 @@ struct kmdev_allocator {
  * @out_reason: enum kmdev_reason
  * @allocator: enum kmdev_allocator_id
  * @flags: KMDEV_ALLOC_*
- * @bytes: bytes asked for; 0 where the allocator gives pages: all of them
- * @gfp: KMDEV_GFP_*; 0 without KMDEV_ALLOC_GFP
- * @order: log2 of the number of pages; 0 without KMDEV_ALLOC_ORDER
+ * @bytes: bytes asked for; 0 for a whole page, or all the pages of @order
+ * @gfp: KMDEV_GFP_*; 0 without KMDEV_ALLOC_GFP, else KMDEV_GFP_NOT_TAKEN
+ * @order: log2 of the number of pages; 0 without KMDEV_ALLOC_ORDER, else KMDEV_ORDER_NOT_TAKEN
  * @name: address of a name for the buffer, unique among the caller's; 0 for none
  * @name_length: bytes in @name, without a zero at the end; 0 for none
  * @__reserved: zero
@@ -558,7 +558,8 @@ enum kmdev_zeroed {
  * @age_ns: nanoseconds since the allocation
  * @latency_ns: nanoseconds that the kernel's allocator took; KMDEV_NONE if hidden
  * @allocator: enum kmdev_allocator_id
- * @order: log2 of the pages where the page allocator was asked, else -1
+ * @order: log2 of the pages where they come from the page allocator as one block, as kmalloc's do
+ *	above its caches; else -1
  * @node: NUMA node of the pages, or KMDEV_NODE_MIXED
  * @zone: enum kmdev_zone
  * @gfp: mask asked for
