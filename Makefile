@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make              memctl, and the module for the running kernel where its headers are
+# make demo         the worked example on real kernel memory, in a guest
+# make shell        a root shell in that guest
+# make check        the whole test suite in that guest
+# make check-tool   what needs no kernel, under ASan and UBSan
+# make lint         static analysis
+# make install      memctl, manuals, completion, udev rule, group, header  (DESTDIR, prefix)
+# make uninstall    takes these away
+# make dkms-install the module, for this kernel and the next ones
+# make dkms-remove  takes it away
+# make help         this
+
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+
+prefix      ?= /usr/local
+bindir      ?= $(prefix)/bin
+mandir      ?= $(prefix)/share/man
+includedir  ?= $(prefix)/include
+# udev and systemd-sysusers read these two from /usr/lib whatever the prefix is.
+udevdir     ?= /usr/lib/udev/rules.d
+sysusersdir ?= /usr/lib/sysusers.d
+
+KDIR       ?= /lib/modules/$(shell uname -r)/build
+MODULE_DIR ?= build/module
+
+.PHONY: all tool module
+all: tool $(if $(wildcard $(KDIR)/Makefile),module,no-headers)
+
+.PHONY: help
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+.PHONY: no-headers
+no-headers:
+	@echo "The module was not built: $(KDIR) is not there."
+	@echo "For the running kernel: apt install linux-headers-$(shell uname -r), then make; or make demo."
+
+# The sources are copied so that one tree serves several kernels and stays clean.
+module:
+	@mkdir -p $(MODULE_DIR)/driver
+	@cp -pru dkms.conf $(MODULE_DIR)/
+	@cp -pru driver/. $(MODULE_DIR)/driver/
+	+@$(MAKE) -s -C $(KDIR) M=$(abspath $(MODULE_DIR)/driver) $(KBUILD_FLAGS) modules
+	@cp -p $(MODULE_DIR)/driver/kmalloc.ko $(MODULE_DIR)/kmalloc.ko
+
+# memctl.  The packager's CFLAGS and LDFLAGS come last and win.
+MEMCTL       = build/memctl
+TOOL_DIR     = build/tool
+TOOL_OBJECTS = $(patsubst tool/%.c,$(TOOL_DIR)/%.o,$(wildcard tool/*.c))
+TOOL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Idriver/uapi -MMD -MP \
+	       -Wall -Wextra -Wshadow -Wpointer-arith -Wmissing-prototypes -Wstrict-prototypes \
+	       -Wno-missing-field-initializers -Werror=implicit -Werror=incompatible-pointer-types
+CFLAGS      ?= -O2 -g
+quiet        = @$(if $(V),,echo '  $(1)	$@';)
+
+tool: $(MEMCTL)
+
+$(MEMCTL): $(TOOL_OBJECTS)
+	$(call quiet,LD)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsmartcols $(LDLIBS)
+
+$(TOOL_DIR)/%.o: tool/%.c dkms.conf
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(TOOL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+-include $(TOOL_OBJECTS:.o=.d)
+
+# What needs neither kernel nor root, under AddressSanitizer and UBSan.  Leaks do not count: a
+# command that fails ends with its memory.
+.PHONY: check-tool
+check-tool: ASAN = TOOL_DIR=build/asan/tool MEMCTL=build/asan/memctl \
+	CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all'
+check-tool:
+	+@$(MAKE) $(ASAN) tool build/asan/units
+	@PATH=$(abspath build/asan):$$PATH ASAN_OPTIONS=detect_leaks=0 bats --tap tests/tool | \
+		awk -f tests/lib/tally.awk
+
+UNITS = dropped error gfp size suggest
+build/asan/units: tests/tool/units.c $(UNITS:%=$(TOOL_DIR)/%.o)
+	$(call quiet,LD)$(CC) $(TOOL_CFLAGS) -Itool $(CFLAGS) -o $@ $^
+
+# Manuals are installed as soon as they are there.
+completiondir ?= $(prefix)/share/bash-completion/completions
+INSTALLED = \
+	$(MEMCTL):$(bindir)/memctl:755 \
+	$(patsubst %,%:$(mandir)/man1/memctl.1:644,$(wildcard tool/memctl.1)) \
+	$(patsubst %,%:$(mandir)/man4/kmalloc.4:644,$(wildcard driver/kmalloc.4)) \
+	tool/memctl.bash-completion:$(completiondir)/memctl:644 \
+	driver/uapi/kmalloc/kmdev.h:$(includedir)/kmalloc/kmdev.h:644 \
+	udev/70-kmalloc.rules:$(udevdir)/70-kmalloc.rules:644 \
+	udev/kmalloc.conf:$(sysusersdir)/kmalloc.conf:644
+
+field = $(word $(1),$(subst :, ,$(2)))
+
+.PHONY: install uninstall
+install: tool
+	@$(foreach file,$(INSTALLED),install -D -m $(call field,3,$(file)) \
+		$(call field,1,$(file)) '$(DESTDIR)$(call field,2,$(file))' &&) true
+
+uninstall:
+	rm -f $(foreach file,$(INSTALLED),'$(DESTDIR)$(call field,2,$(file))')
+
+# The module by DKMS: built for the running kernel now, and for the next ones as they are installed.
+DKMS       ?= dkms
+DKMS_KERNEL ?= $(shell uname -r)
+dkms_source = $(DESTDIR)/usr/src/kmalloc-$(VERSION)
+dkms_module = $(DKMS_FLAGS) -m kmalloc -v $(VERSION)
+
+.PHONY: dkms-install dkms-remove
+dkms-install:
+	@command -v $(DKMS) >/dev/null || \
+		{ echo 'dkms-install: there is no dkms: apt install dkms'; exit 1; }
+	@test -z "$$($(DKMS) status $(dkms_module))" || $(MAKE) -s dkms-remove
+	install -d $(dkms_source)
+	cp -r dkms.conf driver $(dkms_source)
+	$(DKMS) add $(dkms_module)
+	$(DKMS) install $(dkms_module) -k $(DKMS_KERNEL)
+
+dkms-remove:
+	$(DKMS) remove $(dkms_module) --all
+	rm -rf $(dkms_source)
+
+# The guest and the tests.  What is missing on this machine is installed first.
+include tests/programs.mk
+
+.PHONY: demo shell check lint
+demo:
+	@tests/setup build guest
+	@tests/vm/run -v -- memctl demo
+	@echo 'Next: make shell, then memctl help'
+
+shell:
+	@tests/setup build guest
+	@tests/vm/run -v --shell
+
+check:
+	@tests/setup build guest check
+	+@$(MAKE) -s tests
+	@tests/tally <tests/sets
+
+lint:
+	@tests/setup build lint
+	@tests/lint/run

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Words for tests.  `try` runs a program under a time limit; the others say what must hold of it.
+
+# try PROGRAM [ARG...]: keeps its $status, its standard $output and $error.
+try()
+{
+	tried="$*" status=0
+	timeout --kill-after=5 "${LIMIT:-60}" "$@" \
+		> "$BATS_TEST_TMPDIR/output" 2> "$BATS_TEST_TMPDIR/error" || status=$?
+	output=$(tr -d '\0' < "$BATS_TEST_TMPDIR/output")
+	error=$(tr -d '\0' < "$BATS_TEST_TMPDIR/error")
+}
+
+# try_as USER PROGRAM [ARG...]
+try_as()
+{
+	local user=$1
+	shift
+	try runuser -u "$user" -- "$@"
+}
+
+wrong()
+{
+	printf 'wrong: %s\ntried: %s\nstatus: %s\noutput: %s\nerror: %s\n' \
+		"$1" "$tried" "$status" "$output" "$error" >&2
+	return 1
+}
+
+status_is() { ((status == $1)) || wrong "status is not $1"; }
+output_is() { [[ $output == "$1" ]] || wrong "output is not: $1"; }
+output_contains() { [[ $output == *"$1"* ]] || wrong "output does not contain: $1"; }
+output_lacks() { [[ $output != *"$1"* ]] || wrong "output contains: $1"; }
+output_matches() { [[ $output =~ $1 ]] || wrong "output does not match: $1"; }
+error_is() { [[ $error == "$1" ]] || wrong "error is not: $1"; }
+error_contains() { [[ $error == *"$1"* ]] || wrong "error does not contain: $1"; }
+
+# succeeds: status 0 and nothing on standard error.
+succeeds()
+{
+	status_is 0 && error_is ''
+}
+
+# fails STATUS TEXT: with nothing but an error of one line that contains TEXT.
+fails()
+{
+	status_is "$1" && output_is '' && error_contains "$2" &&
+		{ [[ $error != *$'\n'* ]] || wrong "error has several lines"; }
+}
+
+# json_is FILTER VALUE: what jq's FILTER makes of the output.
+json_is()
+{
+	local value
+	value=$(jq -c "$1" <<< "$output") || wrong "output is no JSON"
+	[[ $value == "$2" ]] || wrong "$1 is $value, not $2"
+}
+
+# buffer NAME ALLOCATOR [ARG...]: allocates a buffer for this test file alone and sets $NAME to
+# its handle.  free_buffers gives all of them back.
+buffer()
+{
+	try memctl alloc "${@:2}"
+	status_is 0 || return 1
+	printf -v "$1" %s "$output"
+	echo "$output" >> "$BATS_TEST_TMPDIR/buffers"
+}
+
+free_buffers()
+{
+	[[ ! -e $BATS_TEST_TMPDIR/buffers ]] ||
+		xargs memctl free < "$BATS_TEST_TMPDIR/buffers" 2> /dev/null || true
+}
+
+# fact BUFFER NAME: prints one fact, sizes in bytes, - for null.
+fact()
+{
+	memctl info "$1" --raw --noheadings --bytes --output "$2"
+}

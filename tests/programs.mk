@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The programs in C of the test suite.  Those of tests/abi are linked with what they share, as
+# 64-bit and as 32-bit programs; the latter static, so that the guest needs no 32-bit libraries.
+
+TESTS        = build/tests
+ABI_SHARED   = tests/abi/abi.c tests/abi/request.c
+ABI_PROGRAMS = $(filter-out abi request layout,$(patsubst tests/abi/%.c,%,$(wildcard tests/abi/*.c)))
+ABI_HEADERS  = tests/abi/abi.h tests/abi/request.h driver/uapi/kmalloc/kmdev.h
+ABI_CFLAGS   = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Wno-missing-field-initializers \
+	       -fno-strict-aliasing -pthread -Idriver/uapi
+
+.PHONY: tests
+tests: $(ABI_PROGRAMS:%=$(TESTS)/abi/%) $(ABI_PROGRAMS:%=$(TESTS)/abi32/%) \
+	$(TESTS)/abi/layout.o $(TESTS)/abi32/layout.o $(TESTS)/falsify.so
+
+$(TESTS)/abi32/%: ABI_CFLAGS += -m32 -static
+
+$(TESTS)/abi/layout.o $(TESTS)/abi32/layout.o: tests/abi/layout.c $(ABI_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(ABI_CFLAGS) -c -o $@ $<
+
+define abi_program
+	@mkdir -p $(@D)
+	$(CC) $(ABI_CFLAGS) -o $@ $< $(ABI_SHARED)
+endef
+
+$(TESTS)/abi/%: tests/abi/%.c $(ABI_SHARED) $(ABI_HEADERS)
+	$(abi_program)
+$(TESTS)/abi32/%: tests/abi/%.c $(ABI_SHARED) $(ABI_HEADERS)
+	$(abi_program)
+
+# Preloaded into memctl, it makes the driver lie about one fact.
+$(TESTS)/falsify.so: tests/falsify.c driver/uapi/kmalloc/kmdev.h
+	@mkdir -p $(@D)
+	$(CC) $(ABI_CFLAGS) -shared -fPIC -o $@ $<

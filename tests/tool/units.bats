@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0-only
+
+load ../lib/common.bash
+
+@test "sizes, masks and suggestions agree with their tables of cases" {
+	try units
+	succeeds
+	output_is ''
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "buffer.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "absent.h"
+#include "error.h"
+#include "reason.h"
+
+struct device *open_device(struct cli *cli, int mode)
+{
+	int error = device_open(&cli->device, mode);
+
+	if (error)
+		die(cli, STATUS_NO_DRIVER, "%s", absent_text(error));
+	return cli->device;
+}
+
+static char *refusal(struct cli *cli, const char *buffer, int error)
+{
+	struct refusal refusal = {
+		.error = error,
+		.reason = device_reason(cli->device),
+		.subject = buffer,
+	};
+
+	return reason_text(cli->device, &refusal);
+}
+
+void die_refused(struct cli *cli, const char *buffer, int error)
+{
+	die(cli, STATUS_FAILED, "%s", refusal(cli, buffer, error));
+}
+
+void complain_refused(struct cli *cli, const char *buffer, int error)
+{
+	char *text = refusal(cli, buffer, error);
+
+	complain(cli, "%s", text);
+	free(text);
+}
+
+/* Returns what is wrong, to be freed, or NULL. */
+static char *find(struct cli *cli, const char *buffer, uint64_t *handle)
+{
+	char *end;
+	int error;
+
+	if (!isdigit((unsigned char)*buffer)) {
+		error = device_find(cli->device, buffer, handle);
+		return error ? refusal(cli, buffer, error) : NULL;
+	}
+	errno = 0;
+	*handle = strtoull(buffer, &end, 10);
+	if (!*end && !errno)
+		return NULL;
+	return xasprintf("%s: a handle is a number, and a name does not begin with a digit",
+			 buffer);
+}
+
+uint64_t buffer_find(struct cli *cli, const char *buffer)
+{
+	uint64_t handle;
+	char *wrong = find(cli, buffer, &handle);
+
+	if (!wrong)
+		return handle;
+	complain(cli, "%s", wrong);
+	free(wrong);
+	return 0;
+}
+
+uint64_t buffer_handle(struct cli *cli, const char *buffer)
+{
+	uint64_t handle;
+	char *wrong = find(cli, buffer, &handle);
+
+	if (wrong)
+		die(cli, STATUS_FAILED, "%s", wrong);
+	return handle;
+}
+
+void buffer_facts(struct cli *cli, const char *buffer, unsigned int flags,
+		  struct kmdev_facts *facts)
+{
+	uint64_t handle = buffer_handle(cli, buffer);
+	int error = device_info(cli->device, handle, flags, facts);
+
+	if (error)
+		die_refused(cli, buffer, error);
+}

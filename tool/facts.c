@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "facts.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "allocator.h"
+#include "buffer.h"
+#include "error.h"
+#include "gfp.h"
+#include "size.h"
+
+const struct column facts_columns[] = {
+	[FACT_HANDLE] = { "handle", COLUMN_NUMBER, "number that names the buffer" },
+	[FACT_NAME] = { "name", COLUMN_TEXT, "name given by its owner" },
+	[FACT_ALLOCATOR] = { "allocator", COLUMN_TEXT, "kernel function it comes from" },
+	[FACT_SIZE] = { "size", COLUMN_SIZE, "bytes asked for" },
+	[FACT_USABLE] = { "usable", COLUMN_SIZE, "bytes really given" },
+	[FACT_ORDER] = { "order", COLUMN_NUMBER, "log2 of the pages asked of the page allocator" },
+	[FACT_PAGES] = { "pages", COLUMN_NUMBER, "page frames it lies in" },
+	[FACT_VIRT] = { "virt", COLUMN_ADDRESS, "kernel virtual address" },
+	[FACT_PHYS] = { "phys", COLUMN_ADDRESS, "physical address of the first byte" },
+	[FACT_PFN] = { "pfn", COLUMN_HEX, "page frame number of the first byte" },
+	[FACT_NODE] = { "node", COLUMN_NUMBER, "NUMA node of its pages" },
+	[FACT_ZONE] = { "zone", COLUMN_TEXT, "memory zone of its pages" },
+	[FACT_RUNS] = { "runs", COLUMN_NUMBER, "physically contiguous runs of pages" },
+	[FACT_CONTIGUOUS] = { "contiguous", COLUMN_BOOL, "whether it is one run" },
+	[FACT_GFP] = { "gfp", COLUMN_TEXT, "mask asked for" },
+	[FACT_GFP_USED] = { "gfp_used", COLUMN_TEXT, "mask the kernel was called with" },
+	[FACT_CACHE] = { "cache", COLUMN_TEXT, "slab cache it is an object of" },
+	[FACT_POOL] = { "pool", COLUMN_TEXT, "memory pool it comes from" },
+	[FACT_ZEROED] = { "zeroed", COLUMN_TEXT, "who cleared it: kernel, driver or no" },
+	[FACT_MAPPABLE] = { "mappable", COLUMN_BOOL, "whether it has its pages to itself" },
+	[FACT_USER] = { "user", COLUMN_TEXT, "owner" },
+	[FACT_LATENCY] = { "latency_ns", COLUMN_NUMBER, "nanoseconds the allocator took" },
+	[FACT_AGE] = { "age", COLUMN_AGE, "time since the allocation" },
+	{ }
+};
+
+const char *zone_name(uint32_t zone)
+{
+	static const char *const names[] = {
+		[KMDEV_ZONE_DMA] = "DMA",
+		[KMDEV_ZONE_DMA32] = "DMA32",
+		[KMDEV_ZONE_NORMAL] = "Normal",
+		[KMDEV_ZONE_HIGHMEM] = "HighMem",
+		[KMDEV_ZONE_MOVABLE] = "Movable",
+		[KMDEV_ZONE_DEVICE] = "Device",
+	};
+
+	return zone < sizeof(names) / sizeof(*names) ? names[zone] : "mixed";
+}
+
+static const char *user_name(uint32_t uid)
+{
+	static char *name;
+	static uint32_t named;
+	const struct passwd *user;
+
+	if (name && named == uid)
+		return name;
+	free(name);
+	user = getpwuid(uid);
+	name = user ? xasprintf("%s", user->pw_name) : xasprintf("%u", uid);
+	named = uid;
+	return name;
+}
+
+static const char *or_null(const char *text)
+{
+	return *text ? text : NULL;
+}
+
+static void set_mask(struct table *table, enum facts_column column, uint32_t mask)
+{
+	char *text = gfp_format(mask);
+
+	table_text(table, column, text);
+	free(text);
+}
+
+struct table *facts_table(const struct cli *cli, const char *usual)
+{
+	return table_new(&cli->view, "buffers", facts_columns, usual);
+}
+
+void facts_row(struct cli *cli, struct table *table, const struct kmdev_facts *facts)
+{
+	static const char *const zeroed[] = {
+		[KMDEV_ZEROED_NO] = "no",
+		[KMDEV_ZEROED_KERNEL] = "kernel",
+		[KMDEV_ZEROED_DRIVER] = "driver",
+	};
+	const struct kmdev_allocator *allocator = allocator_of(cli, facts);
+
+	table_row(table);
+	table_value(table, FACT_HANDLE, facts->handle);
+	table_text(table, FACT_NAME, or_null(facts->name));
+	table_text(table, FACT_ALLOCATOR, allocator ? allocator->out_name : NULL);
+	table_value(table, FACT_SIZE, facts->bytes);
+	table_value(table, FACT_USABLE, facts->usable);
+	table_value(table, FACT_ORDER, facts->order < 0 ? TABLE_NULL : (uint64_t)facts->order);
+	table_value(table, FACT_PAGES, facts->pages);
+	table_value(table, FACT_VIRT, facts->virt);
+	table_value(table, FACT_PHYS, facts->phys);
+	table_value(table, FACT_PFN, facts->pfn);
+	table_value(table, FACT_NODE, facts->node < 0 ? TABLE_NULL : (uint64_t)facts->node);
+	table_text(table, FACT_ZONE, zone_name(facts->zone));
+	table_value(table, FACT_RUNS, facts->runs);
+	table_value(table, FACT_CONTIGUOUS, facts->runs == 1);
+	set_mask(table, FACT_GFP, facts->gfp);
+	set_mask(table, FACT_GFP_USED, facts->gfp_used);
+	table_text(table, FACT_CACHE, or_null(facts->cache));
+	table_text(table, FACT_ZEROED, facts->zeroed < 3 ? zeroed[facts->zeroed] : NULL);
+	table_value(table, FACT_MAPPABLE, !(facts->flags & KMDEV_BUFFER_SLAB));
+	table_text(table, FACT_USER, user_name(facts->uid));
+	table_value(table, FACT_LATENCY, facts->latency_ns);
+	table_value(table, FACT_AGE, facts->age_ns);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The facts of buffers as a table: what alloc, info and list print. */
+#ifndef MEMCTL_FACTS_H
+#define MEMCTL_FACTS_H
+
+#include "command.h"
+
+enum facts_column {
+	FACT_HANDLE,
+	FACT_NAME,
+	FACT_ALLOCATOR,
+	FACT_SIZE,
+	FACT_USABLE,
+	FACT_ORDER,
+	FACT_PAGES,
+	FACT_VIRT,
+	FACT_PHYS,
+	FACT_PFN,
+	FACT_NODE,
+	FACT_ZONE,
+	FACT_RUNS,
+	FACT_CONTIGUOUS,
+	FACT_GFP,
+	FACT_GFP_USED,
+	FACT_CACHE,
+	FACT_POOL,
+	FACT_ZEROED,
+	FACT_MAPPABLE,
+	FACT_USER,
+	FACT_LATENCY,
+	FACT_AGE,
+	FACTS
+};
+
+/** FACTS_USUAL: the columns of list */
+#define FACTS_USUAL "handle,name,allocator,size,usable,pages,runs,node,zone,user,age"
+
+extern const struct column facts_columns[];
+
+/** facts_table - a listing of buffers; @usual as in table_new() */
+struct table *facts_table(const struct cli *cli, const char *usual);
+
+/** facts_row - add a buffer */
+void facts_row(struct cli *cli, struct table *table, const struct kmdev_facts *facts);
+
+/** facts_print_list - print one buffer as a list of fact, value and remark */
+void facts_print_list(struct cli *cli, const struct kmdev_facts *facts);
+
+/** zone_name - the kernel's name of enum kmdev_zone, "mixed" for KMDEV_ZONE_MIXED */
+const char *zone_name(uint32_t zone);
+
+#endif /* MEMCTL_FACTS_H */

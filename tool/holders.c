@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "holders.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "error.h"
+
+static bool has_device_open(const char *process)
+{
+	char *path = xasprintf("/proc/%s/fd", process);
+	DIR *files = opendir(path);
+	struct dirent *file;
+	bool found = false;
+
+	free(path);
+	while (files && !found && (file = readdir(files))) {
+		char target[sizeof(DEVICE_PATH)];
+		ssize_t length = readlinkat(dirfd(files), file->d_name, target, sizeof(target));
+
+		found = length == strlen(DEVICE_PATH) && !memcmp(target, DEVICE_PATH, length);
+	}
+	if (files)
+		closedir(files);
+	return found;
+}
+
+static void process_name(const char *process, char name[64])
+{
+	char *path = xasprintf("/proc/%s/comm", process);
+	FILE *file = fopen(path, "re");
+
+	free(path);
+	strcpy(name, "?");
+	if (!file)
+		return;
+	if (fgets(name, 64, file))
+		name[strcspn(name, "\n")] = '\0';
+	fclose(file);
+}
+
+char *holders_text(void)
+{
+	DIR *processes = opendir("/proc");
+	struct dirent *process;
+	char *all = NULL;
+
+	while (processes && (process = readdir(processes))) {
+		char name[64], *longer;
+
+		if (!isdigit((unsigned char)*process->d_name) ||
+		    !has_device_open(process->d_name))
+			continue;
+		process_name(process->d_name, name);
+		longer = xasprintf("%s%s%s (%s)", all ? all : "", all ? ", " : "", name,
+				   process->d_name);
+		free(all);
+		all = longer;
+	}
+	if (processes)
+		closedir(processes);
+	return all;
+}

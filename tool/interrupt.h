@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* ^C for commands that have something to clean up or to say before they end. */
+#ifndef MEMCTL_INTERRUPT_H
+#define MEMCTL_INTERRUPT_H
+
+#include <stdbool.h>
+
+/** interrupt_catch - from here on SIGINT, SIGTERM and SIGHUP are noted; blocking calls give EINTR */
+void interrupt_catch(void);
+
+/** interrupted - whether one has come */
+bool interrupted(void);
+
+#endif /* MEMCTL_INTERRUPT_H */

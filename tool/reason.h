@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MEMCTL_REASON_H
+#define MEMCTL_REASON_H
+
+#include "device.h"
+
+/**
+ * struct refusal - a call that failed
+ * @error: what device_*() returned
+ * @reason: what device_reason() said
+ * @subject: the buffer, file or allocator as the user named it, or NULL
+ * @allocator: the allocator that was asked, or NULL
+ */
+struct refusal {
+	int error;
+	enum kmdev_reason reason;
+	const char *subject;
+	const struct kmdev_allocator *allocator;
+};
+
+/** reason_text - what it means and what to do about it, with the device's figures; to be freed */
+char *reason_text(struct device *device, const struct refusal *refusal);
+
+#endif /* MEMCTL_REASON_H */

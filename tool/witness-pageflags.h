@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* /proc/kpageflags: what the kernel uses a page frame for. */
+#ifndef MEMCTL_WITNESS_PAGEFLAGS_H
+#define MEMCTL_WITNESS_PAGEFLAGS_H
+
+#include "witness.h"
+
+#define PAGEFLAGS_PATH "/proc/kpageflags"
+
+struct pageflags {
+	int fd;
+	char why_not[WITNESS_WHY_MAX];
+};
+
+void pageflags_open(struct pageflags *pageflags);
+void pageflags_close(struct pageflags *pageflags);
+
+/** pageflags_kind - what a frame is: "slab", "free", "in use", … */
+const char *pageflags_kind(const struct pageflags *pageflags, uint64_t pfn);
+
+/** pageflags_compound - frames of the compound page that begins at @pfn, 0 if none does */
+uint64_t pageflags_compound(const struct pageflags *pageflags, uint64_t pfn);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel's own page tables, read through /proc/kcore: what the processor itself goes by when
+ * it turns a virtual address into a physical one.
+ */
+#ifndef MEMCTL_WITNESS_PAGETABLE_H
+#define MEMCTL_WITNESS_PAGETABLE_H
+
+#include "witness-kcore.h"
+
+#define PAGETABLE_ENTRIES 512
+#define PAGETABLE_LEVELS 5
+
+/**
+ * struct pagetable - the tables below the kernel's root
+ * @kcore: through which they are read; open
+ * @root: virtual address of the root table
+ * @levels: 4 or 5; 0 if they cannot be read
+ * @tables: the table of each level that was read last, the pages' own first
+ * @why_not: why they cannot be read
+ */
+struct pagetable {
+	const struct kcore *kcore;
+	uint64_t root;
+	unsigned int levels;
+	struct {
+		uint64_t virt;
+		uint64_t entries[PAGETABLE_ENTRIES];
+	} tables[PAGETABLE_LEVELS];
+	char why_not[WITNESS_WHY_MAX];
+};
+
+void pagetable_open(struct pagetable *pagetable, const struct kcore *kcore);
+
+/** pagetable_phys - physical address behind any kernel address; false if nothing is mapped */
+bool pagetable_phys(struct pagetable *pagetable, uint64_t virt, uint64_t *phys);
+
+#endif /* MEMCTL_WITNESS_PAGETABLE_H */
