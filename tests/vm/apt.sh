@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Debian packages without installing them, and without being root: package lists
+# and downloads of our own, from the mirrors that this machine's apt is set to.
+
+# shellcheck source=tests/vm/cache.sh
+
+# apt_own COMMAND…: an apt command on the lists of ours.  The machine's settings
+# (proxies, certificates) hold; its pins and its hooks, which want root, do not.
+apt_own()
+{
+	"$1" -c="$CACHE/apt/apt.conf" "${@:2}"
+}
+
+# apt_codename: this machine's Debian release.
+apt_codename()
+(
+	# shellcheck source=/dev/null
+	. /etc/os-release
+	[[ ${ID-} == debian && -n ${VERSION_CODENAME-} ]] || return 1
+	printf '%s\n' "$VERSION_CODENAME"
+)
+
+# The lines of sources.list for Debian's own suites of this machine's release.
+# indextargets reads sources.list and deb822 alike, but knows the origin only of
+# suites whose lists have been fetched.
+apt_debian_sources()
+{
+	local codename=$1 keyring option=
+	for keyring in /usr/share/keyrings/debian-archive-keyring.{pgp,gpg}; do
+		[[ -f $keyring ]] && option="[signed-by=$keyring] " && break
+	done
+	# shellcheck disable=SC2016 # apt's placeholders, not the shell's
+	apt-get "${@:2}" indextargets --format \
+		'$(ORIGIN)|$(CODENAME)|deb '"$option"'$(REPO_URI) $(RELEASE) $(COMPONENT)' \
+		'Created-By: Packages' 'Component: main' 2>/dev/null |
+		sed -n "s/^Debian|$codename\(-updates\|-security\)\?|//p" | sort -u
+}
+
+# apt_refresh: fresh lists; $CACHE/apt/sources.list serves mmdebstrap as well.
+apt_refresh()
+{
+	local codename sources dir=$CACHE/apt
+	codename=$(apt_codename) || {
+		echo "needs a Debian machine: the guest is made of its own release's packages" >&2
+		return 1
+	}
+	mkdir -p "$dir/lists/partial" "$dir/archives/partial"
+	cat > "$dir/apt.conf" <<-END
+		#clear APT::Update::Post-Invoke;
+		#clear APT::Update::Post-Invoke-Success;
+		#clear DPkg::Post-Invoke;
+		APT::Sandbox::User "root";
+		APT::Get::List-Cleanup "false";
+		Acquire::Languages "none";
+		Dir::State::Lists "$dir/lists";
+		Dir::Cache "$dir";
+		Dir::Cache::pkgcache "";
+		Dir::Cache::srcpkgcache "";
+		Dir::Etc::Preferences "/dev/null";
+		Dir::Etc::PreferencesParts "/dev/null";
+	END
+	sources=$(apt_debian_sources "$codename")
+	if [[ -z $sources ]]; then
+		apt_own apt-get -qq update || return 1
+		sources=$(apt_debian_sources "$codename" -c="$dir/apt.conf")
+	fi
+	if [[ -z $sources ]]; then
+		echo "this machine's apt is set to no mirror of Debian $codename (main)" >&2
+		return 1
+	fi
+	printf '%s\n' "$sources" > "$dir/sources.list"
+	cat >> "$dir/apt.conf" <<-END
+		Dir::Etc::SourceList "$dir/sources.list";
+		Dir::Etc::SourceParts "/dev/null";
+	END
+	apt_own apt-get -qq update
+}
+
+# apt_unpack DIR PACKAGE[=VERSION]…: downloads and unpacks, installs nothing.
+apt_unpack()
+{
+	local dir=$1 debs deb
+	shift
+	debs=$(mktemp -d "$CACHE/apt/archives/XXXXXX")
+	(cd "$debs" && apt_own apt-get -qq download "$@") || return 1
+	for deb in "$debs"/*.deb; do
+		dpkg-deb -x "$deb" "$dir" || return 1
+	done
+	rm -r "$debs"
+}
+
+# apt_field FIELD PACKAGE[=VERSION]: one field of the candidate.
+apt_field()
+{
+	apt_own apt-cache show --no-all-versions "$2" | sed -n "s/^$1: //p" | head -n 1
+}

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The machine that the guest runs on: QEMU's command line.
+
+# machine_words: sets MACHINE, and MACHINE_HOW, which says how it runs.
+machine_words()
+{
+	local accelerator append firmware=() init=/usr/lib/guest/init topology=$SMP
+	machine_accelerator
+	# The processors of one socket cannot be in different nodes.
+	((NUMA == 1)) || topology=$SMP,sockets=$SMP
+	# Oopses and stalls end the guest at once; a mere warning does not, for the log
+	# is read afterwards.  The console shows what is at level warning or worse, with
+	# its level; the rest would double the time to boot.
+	append="root=/dev/nvme0n1 rw rootwait console=ttyS0 console_msg_format=syslog"
+	append+=" loglevel=5 panic=-1 oops=panic softlockup_panic=1 hung_task_panic=1"
+	append+=" sysctl.kernel.panic_on_rcu_stall=1 sysctl.kernel.kptr_restrict=1"
+	# Half a second of self-tests, and a clock whose every reading stops the machine.
+	append+=" 8250.nr_uarts=1 cryptomgr.notests tsc=reliable"
+	if [[ $FULL == yes ]]; then
+		init=/lib/systemd/systemd
+		append+=" systemd.show_status=0"
+	fi
+	append+=" $APPEND init=$init"
+
+	# Firmware that does nothing but start the kernel.
+	[[ ! -e /usr/share/qemu/qboot.rom ]] || firmware=(-bios qboot.rom)
+	MACHINE=(
+		qemu-system-x86_64 -M q35 "${firmware[@]}" "${accelerator[@]}" -smp "$topology" -m "$MEMORY"
+		-nodefaults -no-user-config -display none -no-reboot
+		-kernel "$ENTRY/vmlinuz" -append "$append"
+		-chardev "file,id=log,path=$TEMP/serial" -serial chardev:log
+		# One controller with three namespaces: controllers may swap names.
+		-drive "if=none,id=root,format=raw,snapshot=on,file=$ROOT"
+		-drive "if=none,id=disk,format=raw,readonly=on,file=$TEMP/disk"
+		-drive "if=none,id=share,format=raw,snapshot=on,file=$TEMP/share"
+		-device nvme,id=nvme,serial=guest
+		-device nvme-ns,bus=nvme,nsid=1,drive=root
+		-device nvme-ns,bus=nvme,nsid=2,drive=disk
+		-device nvme-ns,bus=nvme,nsid=3,drive=share
+		-device virtio-serial-pci
+		-chardev socket,id=session,fd=3
+		-device virtserialport,name=session,chardev=session
+		# The monitor and the guest's port to it are the two ends of one socket.
+		-chardev "socket,id=monitor,path=$TEMP/monitor,server=on,wait=off"
+		-mon chardev=monitor,mode=control
+		-chardev "socket,id=port,path=$TEMP/monitor"
+		-device virtserialport,name=monitor,chardev=port
+	)
+	machine_nodes
+}
+
+machine_accelerator()
+{
+	MACHINE_HOW="emulated (processor offers no KVM)"
+	if [[ $ICOUNT == yes ]]; then
+		accelerator=(-accel tcg -icount shift=0)
+		MACHINE_HOW="emulated, one instruction a nanosecond"
+	elif ((SMP > 1)); then
+		accelerator=(-accel tcg,thread=multi)
+	else
+		accelerator=(-accel tcg)
+	fi
+	accelerator+=(-cpu max,la57=off)
+}
+
+# Memory and processors spread evenly; a node may be left without a processor.
+machine_nodes()
+{
+	local node cpu cpus share=$((MEMORY / NUMA))
+	((NUMA > 1)) || return 0
+	for ((node = 0; node < NUMA; node++)); do
+		((node < NUMA - 1)) || share=$((MEMORY - node * share))
+		cpus=
+		for ((cpu = node; cpu < SMP; cpu += NUMA)); do
+			cpus+=,cpus=$cpu
+		done
+		MACHINE+=(-object "memory-backend-ram,id=node$node,size=${share}M"
+			-numa "node,nodeid=$node,memdev=node$node$cpus")
+	done
+}

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What goes into the guest besides its root: the project as `make install` lays it
+# out, the module, and the harness's own programs.
+
+PAYLOAD=$REPO/build/vm
+
+# payload_programs: agent (for the guest) and conduit (for here).  Static, so that
+# the agent runs in a root with another C library.
+payload_programs()
+{
+	local cc=(gcc -O2 -s -Wall -Wextra)
+	if ! [[ $PAYLOAD/agent -nt $VM/guest/agent.c && $PAYLOAD/agent -nt $VM/guest/frames.h ]]; then
+		"${cc[@]}" -static -o "$PAYLOAD/agent.new" "$VM/guest/agent.c" || return 1
+		mv "$PAYLOAD/agent.new" "$PAYLOAD/agent"
+	fi
+	if ! [[ $PAYLOAD/conduit -nt $VM/conduit.c && $PAYLOAD/conduit -nt $VM/guest/frames.h ]]; then
+		"${cc[@]}" -o "$PAYLOAD/conduit.new" "$VM/conduit.c" || return 1
+		mv "$PAYLOAD/conduit.new" "$PAYLOAD/conduit"
+	fi
+}
+
+# payload_project KERNEL: makes the project for the kernel and PAYLOAD/RELEASE.tar,
+# unless both are newer than every source.
+payload_project()
+{
+	local kernel=$1 release stage tar
+	release=$(< "$kernel/release")
+	stage=$PAYLOAD/$release.stage tar=$PAYLOAD/$release.tar
+	if [[ -e $tar && $tar -nt $kernel/release && -z $(cd "$REPO" &&
+		find Makefile dkms.conf driver tool udev tests/vm/payload.sh \
+			-newer "$tar" -print -quit) ]]; then
+		return
+	fi
+	: > "$tar.new" # its time: what is edited while we build is built again
+	{
+		make -s -C "$REPO" tool &&
+		make -s -C "$REPO" module KDIR="$kernel/headers" MODULE_DIR="build/module/$release" &&
+		rm -rf "$stage" &&
+		make -s -C "$REPO" install DESTDIR="$stage" prefix=/usr
+	} > "$PAYLOAD/log" 2>&1 || { cat "$PAYLOAD/log" >&2; return 1; }
+
+	payload_modules "$kernel" "$release" "$stage/usr/lib/modules/$release" || return 1
+	tar -C "$stage" --owner=0 --group=0 -cf "$tar.tmp" . || return 1
+	touch -r "$tar.new" "$tar.tmp"
+	rm "$tar.new"
+	mv "$tar.tmp" "$tar"
+	rm -rf "$stage"
+}
+
+# payload_modules KERNEL RELEASE DIR: the module, and the indexes by which modprobe
+# and libkmod find it; depmod takes seconds in an emulated guest.
+payload_modules()
+{
+	local kernel=$1 release=$2 dir=$3
+	mkdir -p "$dir/updates"
+	# Without the debugging sections, as dkms and Debian's packages install it.
+	strip --strip-debug -o "$dir/updates/kmalloc.ko" \
+		"$REPO/build/module/$release/kmalloc.ko" || return 1
+	ln -s "$kernel/usr/lib/modules/$release/kernel" "$dir/kernel"
+	cp "$kernel/usr/lib/modules/$release"/modules.{builtin,builtin.modinfo,order} "$dir/"
+	mkdir -p "$stage/depmod"
+	ln -s ../usr/lib "$stage/depmod/lib"
+	depmod -b "$stage/depmod" "$release" || return 1
+	rm -r "$stage/depmod" "$dir/kernel"
+	# Nothing reads the indexes that people can read; the root has the kernel's.
+	rm "$dir"/modules.{alias,symbols,builtin,builtin.modinfo,order}
+}
+
+# payload_disk FILE CONTROL: tars one after the other: the project (unless BARE), the
+# harness, what CONTROL holds.  Whole pages, or the guest reads it by sectors.
+payload_disk()
+{
+	local disk=$1 control=$2 options=(--owner=0 --group=0 --mode=go+rX -cf -)
+	{
+		[[ $BARE == yes ]] || cat "$PAYLOAD/$RELEASE.tar"
+		tar -C "$PAYLOAD" "${options[@]}" --transform='s,^,usr/lib/guest/,' agent
+		tar -C "$VM/guest" "${options[@]}" --transform='s,^,usr/lib/guest/,' session shellrc
+		tar -C "$VM/guest" "${options[@]}" --transform='s,^,usr/bin/,' qemu-monitor
+		tar -C "$VM" "${options[@]}" --transform='s,^,usr/bin/,' suite
+		tar -C "$control" "${options[@]}" --transform='s,^,usr/lib/guest/,' settings command
+	} > "$disk"
+	truncate --size=%64K "$disk"
+}
+
+# payload_share IMAGE DIR STAGE: a copy of DIR as a file system, with room for what
+# COMMAND may leave there.  A tar would cost the guest a second for every 10 MB.
+payload_share()
+{
+	local image=$1 dir=$2 stage=$3 root=()
+	((EUID == 0)) || root=(unshare --map-root-user)
+	mkdir "$stage"
+	tar -C "$dir" --mode=u+rwX,go+rX --exclude=./.git --exclude='./build/module*' \
+		--exclude=./build/vm -cf - . | tar -C "$stage" --no-same-owner -xpf - || return 1
+	truncate --size=$(($(du -sm "$stage" | cut -f 1) * 5 / 4 + 64))M "$image"
+	"${root[@]}" mke2fs -q -F -t ext4 -b 4096 -O ^has_journal,^metadata_csum,^resize_inode \
+		-E lazy_itable_init=0,root_owner=0:0 -m 0 -d "$stage" "$image" || return 1
+	rm -rf "$stage"
+}
