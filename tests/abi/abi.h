@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the programs of this folder share: one line per case, and the device, opened as somebody.
+ *
+ * The programs call ioctl themselves, never through memctl's code: what they find is true of the
+ * interface.  Several may run at once, beside other users of the device.  So each opens the
+ * device as users of its own, whose account nobody else changes.
+ */
+#ifndef ABI_H
+#define ABI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <kmalloc/kmdev.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Capabilities for abi_open, as bits. */
+#define ABI_SYS_ADMIN	(1ULL << 21)
+#define ABI_SYSLOG	(1ULL << 34)
+
+/** abi_start() - before the first case: where the kernel's log ends now is remembered */
+void abi_start(void);
+
+/** abi_case() - print one case's line; returns @ok */
+bool abi_case(bool ok, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * abi_done() - after the last case
+ *
+ * Adds two cases: the users that abi_open made hold nothing, the kernel logged nothing.
+ * Return: the exit status.
+ */
+int abi_done(void);
+
+/** abi_user() - the uid of this program's user @number, 0 to 7 */
+unsigned int abi_user(unsigned int number);
+
+/**
+ * abi_open() - open the control file as user @number, who is in the node's group
+ * @caps: what the opener is capable of, ABI_*
+ * @mode: O_RDONLY, O_WRONLY or O_RDWR
+ *
+ * Return: the descriptor; the program ends where the device cannot be opened.
+ */
+int abi_open(unsigned int number, uint64_t caps, int mode);
+
+/** abi_become() - this process is user @number from now on, with @caps and no way back */
+void abi_become(unsigned int number, uint64_t caps);
+
+/** abi_without_capabilities() - lay all capabilities down for a while, or take them up again */
+void abi_without_capabilities(bool without);
+
+/** abi_call() - one ioctl; returns errno, 0 if it succeeded */
+int abi_call(int fd, unsigned int number, void *argument);
+
+struct account {
+	uint64_t bytes;
+	uint64_t buffers;
+};
+
+/** abi_account() - what IDENTIFY says that the opener of @fd holds */
+struct account abi_account(int fd);
+
+/** abi_same() - nothing was allocated and nothing freed between @a and @b */
+bool abi_same(struct account a, struct account b);
+
+/** abi_identify() - all that IDENTIFY says */
+struct kmdev_identify abi_identify(int fd);
+
+/** abi_allocate() - a buffer without a name; returns its handle, or 0 with errno set */
+uint64_t abi_allocate(int fd, unsigned int allocator, uint64_t bytes, unsigned int flags);
+
+/** abi_free() - returns errno */
+int abi_free(int fd, uint64_t handle);
+
+/** abi_read() and abi_write() - contents; return errno */
+int abi_read(int fd, uint64_t handle, uint64_t offset, void *data, size_t length);
+int abi_write(int fd, uint64_t handle, uint64_t offset, const void *data, size_t length);
+
+/** abi_find() - the handle of the buffer named @name, or 0 */
+uint64_t abi_find(int fd, const char *name);
+
+/** abi_info() - facts of one buffer; returns errno */
+int abi_info(int fd, uint64_t handle, unsigned int flags, struct kmdev_facts *facts);
+
+/** abi_seconds() - a clock that only goes forward */
+double abi_seconds(void);
+
+/** abi_fail() - something that the program itself needs is not there: say so and end */
+void abi_fail(const char *what) __attribute__((noreturn));
+
+static inline uint64_t abi_address(const void *pointer)
+{
+	return (uintptr_t)pointer;
+}
+
+#endif

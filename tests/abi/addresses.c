@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Where the structure lies, and where the addresses in it point. */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "request.h"
+
+static struct scene scene;
+
+/* A page to read and write, and behind it one that cannot be touched. */
+static unsigned char *guarded_page(void)
+{
+	unsigned char *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page == MAP_FAILED || mprotect(page + PAGE, PAGE, PROT_NONE) < 0)
+		abi_fail("mmap");
+	return page;
+}
+
+static void at_the_end_of_a_page(const struct command *command, unsigned char *page)
+{
+	union request request;
+	unsigned char *place = page + PAGE - command->first;
+	struct account before;
+	int error;
+
+	request_fill(command, &request, &scene, 0xcc);
+	memcpy(place, request.bytes, command->first);
+	error = abi_call(scene.fd, command->number, place);
+	memcpy(request.bytes, place, command->first);
+	abi_case(!error, "%s: at the end of a page: granted (got %s)", command->name,
+		 strerrorname_np(error));
+	if (!error && command->after)
+		command->after(&request, &scene);
+
+	request_fill(command, &request, &scene, 0xcc);
+	memcpy(place + 1, request.bytes, command->first - 1);
+	before = abi_account(scene.fd);
+	error = abi_call(scene.fd, command->number, place + 1);
+	abi_case(error == EFAULT && abi_same(before, abi_account(scene.fd)),
+		 "%s: one byte over the end of a page: EFAULT, nothing changed (got %s)",
+		 command->name, strerrorname_np(error));
+}
+
+static bool scene_is_whole(void)
+{
+	return abi_find(scene.fd, SCENE_NAME) == scene.handle && !abi_find(scene.fd, "other");
+}
+
+static void in_a_read_only_page(const struct command *command, unsigned char *page)
+{
+	union request request;
+	struct account before = abi_account(scene.fd);
+	int error;
+
+	request_fill(command, &request, &scene, 0xcc);
+	memcpy(page, request.bytes, PAGE);
+	if (mprotect(page, PAGE, PROT_READ) < 0)
+		abi_fail("mprotect");
+	error = abi_call(scene.fd, command->number, page);
+	abi_case(error == EFAULT && abi_same(before, abi_account(scene.fd)) && scene_is_whole(),
+		 "%s: in a read-only page: EFAULT, nothing changed (got %s)", command->name,
+		 strerrorname_np(error));
+	if (mprotect(page, PAGE, PROT_READ | PROT_WRITE) < 0)
+		abi_fail("mprotect");
+}
+
+/* The results lie beyond the writable page, the rest in it. */
+static void results_in_a_read_only_page(const struct command *command)
+{
+	unsigned char *page = guarded_page();
+	struct account before = abi_account(scene.fd);
+	union request request;
+	int error;
+
+	if (command->out_at == command->first)
+		return;
+	request_fill(command, &request, &scene, 0xcc);
+	if (mprotect(page + PAGE, PAGE, PROT_READ | PROT_WRITE) < 0)
+		abi_fail("mprotect");
+	memcpy(page + PAGE - command->out_at, request.bytes, command->first);
+	if (mprotect(page + PAGE, PAGE, PROT_READ) < 0)
+		abi_fail("mprotect");
+	error = abi_call(scene.fd, command->number, page + PAGE - command->out_at);
+	abi_case(error == EFAULT && abi_same(before, abi_account(scene.fd)) && scene_is_whole(),
+		 "%s: results in a read-only page: EFAULT, nothing changed (got %s)",
+		 command->name, strerrorname_np(error));
+	munmap(page, 2 * PAGE);
+}
+
+static void no_structure(const struct command *command)
+{
+	void *const wrong[] = { NULL, (void *)1, (void *)-4096L, (void *)-1L };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(wrong); i++) {
+		int error = abi_call(scene.fd, command->number, wrong[i]);
+
+		abi_case(error == EFAULT, "%s: structure at %p: EFAULT (got %s)", command->name,
+			 wrong[i], strerrorname_np(error));
+	}
+}
+
+static void wrong_addresses(const struct command *command, const unsigned char *page)
+{
+	const uint64_t wrong[] = {
+		0, 1, abi_address(page + PAGE), abi_address(scene.data) + (1ULL << 32) * 16,
+		0x00007ffffffff000, 0x0000800000000000, 0xffff888000001000, 0xffffffff81000000,
+		0xfffffffffffff000, ~0ULL,
+	};
+	union request request;
+
+	for (unsigned int i = 0; command->address_at && i < ARRAY_SIZE(wrong); i++) {
+		request_fill(command, &request, &scene, 0xcc);
+		*request_u64(&request, command->address_at) = wrong[i];
+		request_case(command, &request, &scene, EFAULT, KMDEV_BAD_ADDRESS,
+			     "address %#llx", (unsigned long long)wrong[i]);
+	}
+}
+
+/* Three bytes: fewer than any command here reads or writes at its address. */
+static void over_the_end(const struct command *command, const unsigned char *page)
+{
+	union request request;
+
+	if (!command->address_at)
+		return;
+	request_fill(command, &request, &scene, 0xcc);
+	if (command->number == KMDEV_FILL || command->number == KMDEV_CHECK)
+		request.pattern.data_length = 4;
+	*request_u64(&request, command->address_at) = abi_address(page + PAGE - 3);
+	request_case(command, &request, &scene, EFAULT, KMDEV_BAD_ADDRESS,
+		     "address 3 bytes before a page that is not there");
+}
+
+/* Reading into memory that cannot be written. */
+static void read_only_data(unsigned char *page)
+{
+	static const unsigned int writers[] = { KMDEV_NR_READ, KMDEV_NR_LIST, KMDEV_NR_RUNS };
+	union request request;
+
+	if (mprotect(page, PAGE, PROT_READ) < 0)
+		abi_fail("mprotect");
+	for (unsigned int i = 0; i < ARRAY_SIZE(writers); i++) {
+		const struct command *command = &commands[writers[i]];
+
+		request_fill(command, &request, &scene, 0xcc);
+		*request_u64(&request, command->address_at) = abi_address(page);
+		request_case(command, &request, &scene, EFAULT, KMDEV_BAD_ADDRESS,
+			     "into a read-only page");
+	}
+}
+
+int main(void)
+{
+	unsigned char *page = guarded_page();
+
+	abi_start();
+	scene_open(&scene, 0);
+	for (unsigned int i = 0; i < COMMANDS; i++) {
+		no_structure(&commands[i]);
+		at_the_end_of_a_page(&commands[i], page);
+		in_a_read_only_page(&commands[i], page);
+		results_in_a_read_only_page(&commands[i]);
+		wrong_addresses(&commands[i], page);
+		over_the_end(&commands[i], page);
+	}
+	read_only_data(page);
+	scene_close(&scene);
+	return abi_done();
+}

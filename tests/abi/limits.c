@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Limits of a user and of the device, exact to the byte and the buffer after many operations.
+ * They are the module's parameters, so this program wants the device for itself.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "request.h"
+
+#define PARAMETERS "/sys/module/kmalloc/parameters/"
+#define OPERATIONS 100000
+#define SLOTS 256
+
+static struct scene scene;
+
+static void set_parameter(const char *name, uint64_t value, uint64_t *before)
+{
+	unsigned long long old;
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), PARAMETERS "%s", name);
+	file = fopen(path, "r+");
+	if (!file || fscanf(file, "%llu", &old) != 1)
+		abi_fail(path);
+	if (before)
+		*before = old;
+	rewind(file);
+	if (fprintf(file, "%llu\n", (unsigned long long)value) < 0 || fclose(file))
+		abi_fail(path);
+}
+
+struct limit {
+	const char *parameter;
+	int error;
+	uint32_t reason;
+	bool bytes;
+	bool device;
+};
+
+static const struct limit limits[] = {
+	{ "max_user_bytes", EDQUOT, KMDEV_USER_BYTES, true, false },
+	{ "max_bytes", ENOSPC, KMDEV_DEVICE_BYTES, true, true },
+	{ "max_user_buffers", EDQUOT, KMDEV_USER_BUFFERS, false, false },
+	{ "max_buffers", ENOSPC, KMDEV_DEVICE_BUFFERS, false, true },
+};
+
+static uint64_t used(const struct limit *limit)
+{
+	struct kmdev_identify identify = abi_identify(scene.fd);
+
+	if (limit->device)
+		return limit->bytes ? identify.out_bytes : identify.out_buffers;
+	return limit->bytes ? identify.out_user_bytes : identify.out_user_buffers;
+}
+
+static uint64_t limit_said(const struct limit *limit)
+{
+	struct kmdev_identify identify = abi_identify(scene.fd);
+
+	if (limit->device)
+		return limit->bytes ? identify.out_bytes_max : identify.out_buffers_max;
+	return limit->bytes ? identify.out_user_bytes_max : identify.out_user_buffers_max;
+}
+
+/* Room for one page, or one buffer, and then for none. */
+static void exact(const struct limit *limit)
+{
+	const struct command *command = &commands[KMDEV_NR_ALLOC];
+	uint64_t one = limit->bytes ? PAGE : 1, before, full;
+	union request request;
+
+	request_fill(command, &request, &scene, 0xcc);
+	request.alloc.allocator = KMDEV_GET_ZEROED_PAGE;
+	request.alloc.bytes = 0;
+	full = used(limit) + one;
+
+	set_parameter(limit->parameter, full, &before);
+	abi_case(limit_said(limit) == full, "IDENTIFY: says %s", limit->parameter);
+	request_case(command, &request, &scene, 0, 0, "%s with room for one", limit->parameter);
+	set_parameter(limit->parameter, full - 1, NULL);
+	request_case(command, &request, &scene, limit->error, limit->reason,
+		     "%s with one too little", limit->parameter);
+	set_parameter(limit->parameter, limit->bytes ? 1 : 0, NULL);
+	request_case(command, &request, &scene, limit->error, limit->reason,
+		     "%s below what is used", limit->parameter);
+	abi_case(!abi_write(scene.fd, scene.handle, 0, scene.data, 1),
+		 "%s below what is used: what there is stays", limit->parameter);
+	set_parameter(limit->parameter, before, NULL);
+	request_case(command, &request, &scene, 0, 0, "%s as before", limit->parameter);
+}
+
+/* Another user is not bound by what this one holds; the device's limit binds both. */
+static void whose_limit(void)
+{
+	int other = abi_open(1, 0, O_RDWR);
+	uint64_t before, handle;
+
+	set_parameter("max_user_buffers", used(&limits[2]), &before);
+	handle = abi_allocate(other, KMDEV_KMALLOC, 100, 0);
+	abi_case(handle && !abi_allocate(scene.fd, KMDEV_KMALLOC, 100, 0),
+		 "a user's limit is for each user");
+	set_parameter("max_user_buffers", before, NULL);
+	set_parameter("max_buffers", used(&limits[3]), &before);
+	abi_case(!abi_allocate(other, KMDEV_KMALLOC, 100, 0) && errno == ENOSPC,
+		 "the device's limit is for all");
+	set_parameter("max_buffers", before, NULL);
+	abi_free(other, handle);
+	close(other);
+}
+
+/* A big buffer takes no more than there is, and leaves nothing charged when it is refused. */
+static void refused_leaves_nothing(void)
+{
+	const struct command *command = &commands[KMDEV_NR_ALLOC];
+	union request request;
+	uint64_t before;
+
+	set_parameter("max_user_bytes", used(&limits[0]) + 10 * PAGE, &before);
+	for (uint64_t pages = 9; pages < 13; pages++) {
+		request_fill(command, &request, &scene, 0xcc);
+		request.alloc.allocator = KMDEV_VMALLOC;
+		request.alloc.bytes = pages * PAGE;
+		request_case(command, &request, &scene, pages > 10 ? EDQUOT : 0, KMDEV_USER_BYTES,
+			     "%llu pages where 10 are left", (unsigned long long)pages);
+	}
+	set_parameter("max_user_bytes", before, NULL);
+}
+
+/* The sum of what INFO calls usable is what IDENTIFY calls used, after anything. */
+static void random_operations(void)
+{
+	struct account before = abi_account(scene.fd), after;
+	uint64_t handles[SLOTS] = { 0 }, usable[SLOTS] = { 0 }, bytes = 0, buffers = 0, limit;
+	unsigned int wrong = 0;
+
+	set_parameter("max_user_bytes", before.bytes + 200 * PAGE, &limit);
+	srandom(1);
+	for (unsigned int i = 0; i < OPERATIONS; i++) {
+		unsigned int slot = random() % SLOTS;
+		struct kmdev_facts facts = { 0 };
+
+		if (handles[slot]) {
+			wrong += abi_free(scene.fd, handles[slot]) != 0;
+			bytes -= usable[slot];
+			buffers--;
+			handles[slot] = 0;
+			continue;
+		}
+		handles[slot] = abi_allocate(scene.fd, 1 + random() % KMDEV_VZALLOC,
+					     1 + random() % 4096, 0);
+		wrong += !handles[slot] && errno != EDQUOT;
+		if (!handles[slot])
+			continue;
+		abi_info(scene.fd, handles[slot], 0, &facts);
+		usable[slot] = facts.usable;
+		bytes += facts.usable;
+		buffers++;
+		wrong += bytes > 200 * PAGE;
+	}
+	after = abi_account(scene.fd);
+	abi_case(!wrong && after.bytes == before.bytes + bytes &&
+		 after.buffers == before.buffers + buffers,
+		 "%u operations: exactly %llu bytes in %llu buffers more (%u wrong)", OPERATIONS,
+		 (unsigned long long)bytes, (unsigned long long)buffers, wrong);
+	for (unsigned int slot = 0; slot < SLOTS; slot++)
+		abi_free(scene.fd, handles[slot]);
+	abi_case(abi_same(before, abi_account(scene.fd)), "and none when all are freed");
+	set_parameter("max_user_bytes", limit, NULL);
+}
+
+int main(void)
+{
+	abi_start();
+	scene_open(&scene, 0);
+	for (unsigned int i = 0; i < ARRAY_SIZE(limits); i++)
+		exact(&limits[i]);
+	whose_limit();
+	refused_leaves_nothing();
+	random_operations();
+	scene_close(&scene);
+	return abi_done();
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * All commands in one table, and one valid request of each: what breaks one thing in all of
+ * them starts here.
+ */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include "abi.h"
+
+#define PAGE 4096U
+#define SCENE_BYTES 100
+#define SCENE_NAME "scene"
+
+/** struct scene - what the valid requests are about */
+struct scene {
+	/** @fd: the control file, for reading and writing */
+	int fd;
+	/** @handle: a kmalloc buffer of SCENE_BYTES, named SCENE_NAME */
+	uint64_t handle;
+	unsigned char data[2 * SCENE_BYTES];
+	struct kmdev_facts facts[4];
+	struct kmdev_run runs[4];
+};
+
+/** union request - any argument, with room for the longest that a caller may claim */
+union request {
+	struct {
+		__u32 size;
+		__u32 out_reason;
+	};
+	struct kmdev_identify identify;
+	struct kmdev_allocator allocator;
+	struct kmdev_alloc alloc;
+	struct kmdev_free free;
+	struct kmdev_copy copy;
+	struct kmdev_pattern pattern;
+	struct kmdev_find find;
+	struct kmdev_info info;
+	struct kmdev_list list;
+	struct kmdev_runs runs;
+	unsigned char bytes[2 * PAGE];
+};
+
+/**
+ * struct command - one row of the table
+ * @name: without KMDEV_
+ * @number: for ioctl
+ * @first: size of the structure's first version
+ * @out_at: where the results begin; @first for none.  They go on to the end.
+ * @reserved_at: where the reserved member is, of 4 bytes; 0 for none
+ * @flags_at: where the flags are; 0 for none
+ * @flags: those defined
+ * @handle_at: where the handle is; 0 for none
+ * @address_at: where the address of data, a name or an array is; 0 for none
+ * @mode: KMDEV_MAY_* that it needs
+ * @fill: set the inputs of a valid request
+ * @after: make @scene good again after the request was granted; may be NULL
+ */
+struct command {
+	const char *name;
+	unsigned int number;
+	unsigned int first;
+	unsigned int out_at;
+	unsigned int reserved_at;
+	unsigned int flags_at;
+	uint32_t flags;
+	unsigned int handle_at;
+	unsigned int address_at;
+	unsigned int mode;
+	void (*fill)(union request *request, struct scene *scene);
+	void (*after)(const union request *request, struct scene *scene);
+};
+
+#define COMMANDS 12
+extern const struct command commands[COMMANDS];
+
+/** scene_open() - user 0's @scene, with @caps; to be called once */
+void scene_open(struct scene *scene, uint64_t caps);
+
+/** scene_close() - frees its buffer */
+void scene_close(struct scene *scene);
+
+/** request_fill() - a valid request; outputs hold @poison in each byte, what follows is zero */
+void request_fill(const struct command *command, union request *request, struct scene *scene,
+		  unsigned char poison);
+
+/** request_u32() and request_u64() - the member at an offset */
+uint32_t *request_u32(union request *request, unsigned int at);
+uint64_t *request_u64(union request *request, unsigned int at);
+
+/**
+ * request_case() - one case: what the call does
+ *
+ * With @error 0, it succeeds and changes no input.  Else it fails with exactly @error and @reason,
+ * writes nothing but the reason, and neither allocates nor frees.
+ */
+bool request_case(const struct command *command, const union request *request,
+		  struct scene *scene, int error, uint32_t reason, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
+
+#endif

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Whose buffers one sees and frees: user 0 owns the scene, the others try. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "request.h"
+
+static struct scene scene;
+
+/* Whether LIST through @fd, with @flags, has @handle. */
+static bool lists(int fd, uint64_t handle, unsigned int flags)
+{
+	struct kmdev_facts facts[16];
+	struct kmdev_list list = {
+		.size = sizeof(list), .facts = abi_address(facts), .facts_size = sizeof(facts[0]),
+		.capacity = ARRAY_SIZE(facts), .flags = flags,
+	};
+
+	while (list.position != KMDEV_NONE && !abi_call(fd, KMDEV_LIST, &list)) {
+		for (unsigned int i = 0; i < list.out_count; i++) {
+			if (facts[i].handle == handle)
+				return true;
+		}
+		list.position = list.out_position;
+	}
+	return false;
+}
+
+/* The scene's requests through another's control file; after which the buffer is as it was. */
+static void does_not_exist(int other, const char *who)
+{
+	struct scene theirs = scene;
+	union request request;
+	unsigned char data[SCENE_BYTES], now[SCENE_BYTES];
+
+	abi_read(scene.fd, scene.handle, 0, data, sizeof(data));
+	memset(theirs.data, 'x', sizeof(theirs.data));
+	theirs.fd = other;
+	for (unsigned int i = 0; i < COMMANDS; i++) {
+		const struct command *command = &commands[i];
+
+		if (!command->handle_at && command->number != KMDEV_FIND)
+			continue;
+		request_fill(command, &request, &theirs, 0xcc);
+		request_case(command, &request, &theirs, ENOENT,
+			     command->handle_at ? KMDEV_NO_HANDLE : KMDEV_NO_NAME, "%s", who);
+	}
+	abi_case(!lists(other, scene.handle, 0), "LIST: %s: is not in it", who);
+	abi_case(lists(scene.fd, scene.handle, 0) &&
+		 !abi_read(scene.fd, scene.handle, 0, now, sizeof(now)) &&
+		 !memcmp(data, now, sizeof(now)), "%s: the buffer is as it was", who);
+}
+
+static void all_users_refused(int fd, const char *who)
+{
+	struct scene theirs = scene;
+	union request request;
+
+	theirs.fd = fd;
+	for (unsigned int i = 0; i < COMMANDS; i++) {
+		const struct command *command = &commands[i];
+
+		if (command->flags != KMDEV_ALL_USERS)
+			continue;
+		request_fill(command, &request, &theirs, 0xcc);
+		*request_u32(&request, command->flags_at) = KMDEV_ALL_USERS;
+		request_case(command, &request, &theirs, EPERM, KMDEV_NEEDS_SYS_ADMIN,
+			     "%s: with KMDEV_ALL_USERS", who);
+	}
+}
+
+static void all_users_granted(int fd, const char *who)
+{
+	struct kmdev_free free = {
+		.size = sizeof(free), .flags = KMDEV_ALL_USERS,
+		.handle = abi_allocate(scene.fd, KMDEV_KMALLOC, 10, 0),
+	};
+	struct kmdev_run run;
+	struct kmdev_runs runs = {
+		.size = sizeof(runs), .handle = scene.handle, .flags = KMDEV_ALL_USERS,
+		.runs = abi_address(&run), .run_size = sizeof(run), .capacity = 1,
+	};
+	struct kmdev_facts facts;
+
+	does_not_exist(fd, who);
+	abi_case(lists(fd, scene.handle, KMDEV_ALL_USERS),
+		 "LIST: %s: with KMDEV_ALL_USERS it is in it", who);
+	abi_case(!abi_info(fd, scene.handle, KMDEV_ALL_USERS, &facts) &&
+		 facts.uid == abi_user(0) && !strcmp(facts.name, SCENE_NAME),
+		 "INFO: %s: with KMDEV_ALL_USERS, and the owner's uid", who);
+	abi_case(!abi_call(fd, KMDEV_RUNS, &runs) && runs.out_count == 1,
+		 "RUNS: %s: with KMDEV_ALL_USERS", who);
+	abi_case(!abi_call(fd, KMDEV_FREE, &free) && abi_free(scene.fd, free.handle) == ENOENT,
+		 "FREE: %s: with KMDEV_ALL_USERS", who);
+}
+
+/* A process of another user that has the owner's control file has the owner's rights. */
+static void passed_on(void)
+{
+	int status;
+	pid_t child = fork();
+
+	if (!child) {
+		unsigned char byte;
+
+		abi_become(2, 0);
+		_exit(abi_read(scene.fd, scene.handle, 0, &byte, 1) ||
+		      abi_identify(scene.fd).out_uid != abi_user(0));
+	}
+	waitpid(child, &status, 0);
+	abi_case(status == 0, "a control file that is passed on passes its opener's rights");
+}
+
+/* CAP_SYS_ADMIN in a user namespace of one's own is none here. */
+static void own_namespace(void)
+{
+	int status;
+	pid_t child = fork();
+
+	if (!child) {
+		struct kmdev_facts facts;
+		int fd;
+
+		abi_become(3, 0);
+		if (unshare(CLONE_NEWUSER) < 0)
+			_exit(2);
+		fd = open("/dev/kmalloc", O_RDWR);
+		if (fd < 0)
+			_exit(3);
+		_exit(abi_identify(fd).out_may & (KMDEV_MAY_SYS_ADMIN | KMDEV_MAY_SYSLOG) ||
+		      abi_info(fd, scene.handle, KMDEV_ALL_USERS, &facts) != EPERM);
+	}
+	waitpid(child, &status, 0);
+	abi_case(status == 0, "capabilities in a user namespace are none (%#x)", status);
+}
+
+static void identities(int other)
+{
+	abi_case(abi_identify(scene.fd).out_uid == abi_user(0) &&
+		 abi_identify(other).out_uid == abi_user(1),
+		 "IDENTIFY: says who opened the file");
+	abi_case(abi_account(scene.fd).buffers == 1 && abi_account(other).buffers == 0,
+		 "IDENTIFY: counts each user alone");
+}
+
+/* A second control file of the same user sees and does the same. */
+static void same_user(void)
+{
+	int second = abi_open(0, 0, O_RDWR);
+	uint64_t handle = abi_allocate(second, KMDEV_KMALLOC, 10, 0);
+
+	abi_case(abi_find(second, SCENE_NAME) == scene.handle && lists(second, scene.handle, 0),
+		 "another control file of the same user sees the buffer");
+	close(second);
+	abi_case(lists(scene.fd, handle, 0) && !abi_free(scene.fd, handle),
+		 "its buffers outlive it, and the first can free them");
+}
+
+int main(void)
+{
+	int other, admin;
+
+	abi_start();
+	scene_open(&scene, 0);
+	other = abi_open(1, 0, O_RDWR);
+	admin = abi_open(2, ABI_SYS_ADMIN, O_RDWR);
+	identities(other);
+	same_user();
+	does_not_exist(other, "another user");
+	all_users_refused(other, "another user");
+	all_users_refused(scene.fd, "the owner");
+	all_users_granted(admin, "an administrator");
+	passed_on();
+	own_namespace();
+	close(other);
+	close(admin);
+	scene_close(&scene);
+	return abi_done();
+}

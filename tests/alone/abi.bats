@@ -1,0 +1,22 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Programs that change what all users of the device share: its limits, the kernel's sysctls.
+
+load ../lib/abi
+
+@test "limits of users and of the device are exact" {
+	abi abi/limits
+}
+
+@test "addresses are shown to whom they may be, whatever kptr_restrict" {
+	abi abi/hidden
+}
+
+@test "limits of users and of the device are exact, for a 32-bit caller" {
+	abi abi32/limits
+}
+
+@test "addresses are shown to whom they may be, whatever kptr_restrict, for a 32-bit caller" {
+	abi abi32/hidden
+}

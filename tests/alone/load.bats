@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-only
+
+load ../lib/common.bash
+
+setup()
+{
+	memctl unload --force 2> /dev/null || true
+}
+
+teardown()
+{
+	memctl unload --force 2> /dev/null || true
+	memctl load
+}
+
+@test "load brings the module and its node, for the group alone" {
+	try memctl load
+	succeeds
+	udevadm settle
+	[[ -d /sys/module/kmalloc ]]
+	[[ $(stat -c '%F %U:%G %a' /dev/kmalloc) == 'character special file root:kmalloc 660' ]]
+	try memctl load
+	succeeds
+}
+
+@test "load takes parameters, with suffixes, and they count" {
+	try memctl load max_user_bytes=1M max_user_buffers=2
+	succeeds
+	try memctl alloc vmalloc 2M
+	fails 1 'your limit is 1M (parameter max_user_bytes)'
+	memctl alloc kmalloc 1 --count 2
+	try memctl alloc kmalloc 1
+	fails 1 'your limit is 2 buffers (parameter max_user_buffers), 2 live'
+	memctl free --all
+	echo 8M > /sys/module/kmalloc/parameters/max_user_bytes
+	echo 100 > /sys/module/kmalloc/parameters/max_user_buffers
+	echo 2M > /sys/module/kmalloc/parameters/max_bytes
+	try memctl alloc vmalloc 3M
+	fails 1 "the device's limit is 2M for all users (parameter max_bytes)"
+	echo 1 > /sys/module/kmalloc/parameters/max_buffers
+	memctl alloc kmalloc 1
+	try memctl alloc kmalloc 1
+	fails 1 "the device's limit is 1 buffers for all users (parameter max_buffers), 1 live"
+}
+
+@test "a parameter that is none, or none of its values, is refused before the module is loaded" {
+	while IFS='|' read -r parameter message; do
+		try memctl load "$parameter"
+		fails 2 "memctl: load: $message"
+		[[ ! -e /sys/module/kmalloc ]]
+	done <<-'END'
+		max_user_byte=1M|no parameter 'max_user_byte': did you mean max_user_bytes? (parameters are
+		debug=1|no parameter 'debug' (parameters are
+		max_bytes|'max_bytes' is no PARAMETER=VALUE
+		max_bytes=much|max_bytes: 'much' is no size
+		max_buffers=|max_buffers: '' is no size
+	END
+}
+
+@test "a loaded module takes no other file and no parameters by load" {
+	memctl load
+	try memctl load max_bytes=1M
+	fails 1 'memctl: load: kmalloc is loaded already: write to /sys/module/kmalloc/parameters/'
+	try memctl load --file "$(modinfo -n kmalloc)"
+	fails 1 'memctl: load: kmalloc is loaded already: memctl unload first'
+}
+
+@test "--file loads that file, and what is no module for this kernel is told" {
+	try memctl load --file "$(modinfo -n kmalloc)"
+	succeeds
+	memctl unload
+	try memctl load --file /nowhere/kmalloc.ko
+	fails 1 'memctl: load: /nowhere/kmalloc.ko: No such file or directory'
+	try memctl load --file /etc/passwd
+	fails 1 'memctl: load: /etc/passwd is no module kmalloc'
+}
+
+@test "loading needs root, and an unloaded driver says how" {
+	try_as alice memctl load
+	fails 1 'memctl: load: loading needs root: sudo memctl load'
+	try_as alice memctl list
+	fails 3 'memctl: list: no driver: /dev/kmalloc is not there, module kmalloc is installed but not loaded: sudo memctl load'
+	try memctl list
+	fails 3 'installed but not loaded: memctl load'
+	try memctl
+	status_is 3
+}
+
+@test "who may not open the node is told about the group" {
+	memctl load
+	udevadm settle
+	try_as eve memctl list
+	fails 3 'memctl: list: no driver: /dev/kmalloc is for group kmalloc: sudo usermod -aG kmalloc eve, then log in again'
+	try setpriv --reuid=alice --regid=alice --clear-groups memctl list
+	fails 3 'memctl: list: no driver: you are in group kmalloc; this login is older: log in again, or: newgrp kmalloc'
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A kernel that keeps its memory confidential.
+
+load ../lib/common
+load ../lib/boot
+
+confidential()
+{
+	memctl alloc kmalloc 100 --name before >/dev/null
+	memctl alloc kmalloc 100 --name stale --stale >/dev/null
+	echo confidentiality >/sys/kernel/security/lockdown
+
+	memctl write before 'still mine'
+	memctl read before --text
+	memctl info before --json | jq -c '.buffers[0] | [.virt, .phys, .pfn, .latency_ns]'
+	memctl info before
+	for i in $(seq 20); do memctl info before >/dev/null; done
+	memctl read stale || echo "stale: status $?"
+	memctl verify before || echo "verify: status $?"
+	echo "lines: $(dmesg | grep -c 'Lockdown: memctl')"
+}
+
+@test "lockdown for confidentiality hides addresses and stale contents, says so, and logs once" {
+	in_guest confidential
+	status_is 0
+	output_contains 'still mine'
+	output_contains '[null,null,null,null]'
+	output_contains 'lockdown'
+	output_contains 'stale: status 1'
+	error_contains 'lock'
+	output_lacks 'verify: status'
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Contents of memory on a kernel that does not clear by itself.
+
+load ../lib/common
+load ../lib/boot
+
+stale_contents()
+{
+	build/tests/abi/contents | grep -v '^ok ' || true
+	build/tests/abi/contents >/dev/null
+
+	kept=0
+	for i in $(seq 50); do
+		memctl alloc kmalloc 2000 --name dirty >/dev/null
+		memctl fill dirty --pattern 0xdd
+		memctl free dirty
+		memctl alloc kmalloc 2000 --stale --name stale >/dev/null
+		if memctl read stale | tail -c +257 | grep -q $'\xdd\xdd\xdd\xdd'; then kept=$i; fi
+		memctl free stale
+		[ "$kept" = 0 ] || break
+	done
+	[ "$kept" != 0 ] && echo "stale: kept"
+
+	memctl alloc kmalloc 2000 --name clean >/dev/null
+	memctl info clean --json | jq -r '"clean: " + .buffers[0].zeroed'
+	memctl alloc vmalloc 5000 --stale --name left >/dev/null
+	memctl info left --json | jq -r '"left: " + .buffers[0].zeroed'
+	memctl free clean left
+}
+
+@test "without init_on_alloc no stale byte is seen but by --stale, and the facts say who cleared" {
+	in_guest stale_contents --append 'init_on_alloc=0 init_on_free=0'
+	status_is 0
+	output_contains 'init_on_alloc=0 init_on_free=0'
+	output_lacks 'not ok'
+	output_contains 'stale: kept'
+	output_contains 'clean: driver'
+	output_contains 'left: no'
+}

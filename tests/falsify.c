@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Preloaded into memctl, makes the driver lie about one fact, so that tests can show that verify
+ * notices.  FALSIFY names facts with blanks between them: the first is falsified for the first
+ * buffer that is verified, the second for the next, and so on; any other word falsifies nothing.
+ *
+ * Bit 8 is flipped in addresses because that leaves the page, and the place of an object in it,
+ * possible ones.
+ */
+#include <kmalloc/kmdev.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define IN_PAGE (1 << 8)
+#define NO_FRAME (1ULL << 40)
+
+static void falsify_facts(const char *fact, struct kmdev_facts *facts)
+{
+	if (!strcmp(fact, "usable"))
+		facts->usable += 8;
+	else if (!strcmp(fact, "pages"))
+		facts->pages++;
+	else if (!strcmp(fact, "order"))
+		facts->order++;
+	else if (!strcmp(fact, "cache"))
+		strcpy(facts->cache, "kmalloc-cg-64");
+	else if (!strcmp(fact, "virt"))
+		facts->virt ^= IN_PAGE;
+	else if (!strcmp(fact, "phys"))
+		facts->phys ^= IN_PAGE;
+	else if (!strcmp(fact, "pfn"))
+		facts->pfn ^= 1;
+	else if (!strcmp(fact, "pfn-nowhere"))
+		facts->pfn = NO_FRAME;
+	else if (!strcmp(fact, "node"))
+		facts->node++;
+	else if (!strcmp(fact, "zone"))
+		facts->zone = KMDEV_ZONE_MOVABLE;
+	else if (!strcmp(fact, "runs"))
+		facts->runs++;
+	else if (!strcmp(fact, "slab"))
+		facts->flags ^= KMDEV_BUFFER_SLAB;
+}
+
+static void falsify_runs(const char *fact, const struct kmdev_runs *list)
+{
+	struct kmdev_run *run = (void *)(uintptr_t)list->runs;
+
+	if (!list->out_count)
+		return;
+	if (!strcmp(fact, "run-frame")) {
+		run->pfn ^= 1;
+		run->phys ^= getpagesize();
+	} else if (!strcmp(fact, "run-node")) {
+		run->node++;
+	} else if (!strcmp(fact, "run-zone")) {
+		run->zone = KMDEV_ZONE_MOVABLE;
+	}
+}
+
+static void falsify_content(const struct kmdev_copy *copy)
+{
+	if (copy->length)
+		*(unsigned char *)(uintptr_t)copy->data ^= 1;
+}
+
+/* The first word of FALSIFY, or the next one if @next; "" behind the last. */
+static const char *current_lie(bool next)
+{
+	static const char *lie;
+	static char *words;
+
+	if (!lie) {
+		words = strdup(getenv("FALSIFY") ?: "");
+		next = true;
+	}
+	if (next)
+		lie = strsep(&words, " ") ?: "";
+	return lie;
+}
+
+static void falsify(unsigned long command, void *argument)
+{
+	static bool runs_told;
+
+	switch (command) {
+	case KMDEV_INFO:
+		/* verify asks for the facts before the runs, and again when it is done */
+		if (runs_told)
+			current_lie(true);
+		else
+			falsify_facts(current_lie(false), &((struct kmdev_info *)argument)->out_facts);
+		runs_told = false;
+		break;
+	case KMDEV_RUNS:
+		falsify_runs(current_lie(false), argument);
+		runs_told = true;
+		break;
+	case KMDEV_READ:
+		if (!strcmp(current_lie(false), "content"))
+			falsify_content(argument);
+	}
+}
+
+int ioctl(int fd, unsigned long command, ...)
+{
+	void *argument;
+	va_list rest;
+	int ret;
+
+	va_start(rest, command);
+	argument = va_arg(rest, void *);
+	va_end(rest);
+	ret = syscall(SYS_ioctl, fd, command, argument);
+	if (!ret)
+		falsify(command, argument);
+	return ret;
+}

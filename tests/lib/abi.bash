@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+
+# abi PROGRAM: a program of tests/abi, under a time limit.  It prints a line a case; those that
+# failed and the total are shown when one did.
+abi()
+{
+	local status=0 cases=$BATS_TEST_TMPDIR/cases
+
+	timeout 120 "$BATS_TEST_DIRNAME/../../build/tests/$1" > "$cases" || status=$?
+	((status == 0)) || grep -v '^ok ' "$cases"
+	return "$status"
+}

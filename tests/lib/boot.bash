@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Words for tests that boot a guest of their own, on top of common.bash.
+
+REPOSITORY=$BATS_TEST_DIRNAME/../..
+
+# in_guest FUNCTION [OPTION...]: runs a function of the test file in a guest booted with these
+# options, keeping status, output and error as try does.
+in_guest()
+{
+	local function=$1
+	shift
+	LIMIT=400 try "$REPOSITORY/tests/vm/run" --timeout 300 "$@" -- \
+		bash -euc "$(declare -f "$function"); $function"
+}

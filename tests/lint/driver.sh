@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Checks of the driver, by the kernel's own tools.
+
+# module FLAGS…: builds it and prints what the compiler says.
+module()
+{
+	make -s module KDIR="$HEADERS" MODULE_DIR=build/lint KBUILD_FLAGS="$*" 2>&1 |
+		grep -v '^Skipping BTF generation'
+}
+
+check_warnings()
+{
+	rm -rf build/lint
+	module W=1
+}
+
+check_sparse()
+{
+	module C=2
+}
+
+checkpatch()
+{
+	perl "$SCRIPTS/checkpatch.pl" --no-tree --strict --terse --show-types \
+		--max-line-length=100 "$@" 2>&1 | grep -v '^total: '
+	rm -f .checkpatch-camelcase.*
+}
+
+# A header for user space has no BIT(), and keeps each command's number beside its
+# structure; compat.* is where versions are compared and old names defined.
+check_checkpatch()
+{
+	local header=driver/uapi/kmalloc/kmdev.h compat=() others=()
+	mapfile -t compat < <(files '^driver/compat\.[ch]$')
+	mapfile -t others < <(files '^driver/[^/]*\.[ch]$' | grep -v '/compat\.')
+	checkpatch --file "${others[@]}"
+	checkpatch --ignore BIT_MACRO,LINE_SPACING --file "$header"
+	checkpatch --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON,DEPRECATED_API \
+		--file "${compat[@]}"
+}
+
+# Patches that want OCaml or none of whose files exist here have nothing to say.
+spatch_one()
+{
+	local options
+	options=$(sed -n 's,^// *Options: *,,p' "$1" | head -n 1)
+	# shellcheck disable=SC2086 # several words
+	timeout 60 spatch -D report $options --very-quiet --include-headers --sp-file "$1" \
+		--dir driver 2>&1 | grep -vE '^warning: line|No OCaml compiler found'
+}
+
+check_coccinelle()
+{
+	export -f spatch_one
+	find "$SCRIPTS/coccinelle" -name '*.cocci' -print0 | sort -z |
+		xargs -0 -P "$(nproc)" -I '{}' bash -c 'spatch_one {}'
+}
+
+check_kernel_doc()
+{
+	files '^driver/.*\.[ch]$' | xargs perl "$HEADERS/scripts/kernel-doc" -none -Werror 2>&1
+}
+
+# It must serve a program that includes nothing else, in C and in C++.
+check_header()
+{
+	local header=driver/uapi/kmalloc/kmdev.h
+	gcc -x c -std=c11 -pedantic-errors -Wall -Wextra -Idriver/uapi -fsyntax-only "$header"
+	gcc -x c -m32 -std=c11 -pedantic-errors -Wall -Wextra -Idriver/uapi -fsyntax-only "$header"
+	g++ -x c++ -std=c++17 -pedantic-errors -Wall -Wextra -Idriver/uapi -fsyntax-only "$header"
+}
+
+check_versions()
+{
+	files '^driver/' | grep -v '^driver/compat\.' |
+		xargs grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION|RHEL_RELEASE' |
+		sed 's/$/   (belongs in driver\/compat.*)/'
+}
