@@ -2,17 +2,28 @@
 /*
  * The table of handles.
  *
- * A handle is a slot, in its low KMD_SLOT_BITS bits, and the generation of the slot above: 53
- * bits in all, exact in a JSON number.  The generation grows whenever a slot is given back, so no
- * handle is given twice; a slot whose generations are used up is never given again.
+ * A handle is a slot and the slot's generation, which grows whenever the slot is given back: so no
+ * handle is given twice, and a slot whose generations are used up is never given again.
+ *
+ * People type handles, so they are kept small.  The slots are in tiers, 4096 in tier 0 and twice as
+ * many in each next one, and a buffer gets a slot in the lowest tier that has one.  Within a tier
+ * fresh slots come first, then the one that was freed first.  A handle is, from its low end, 12
+ * bits of the slot in its tier, and above them, less one, a one behind as many zeros as the number
+ * of the tier, the remaining bits of the slot, and the generation:
+ *
+ *	tier 0	[generation]          1   [12 bits of slot]
+ *	tier 1	[generation] [1 bit]  10  [12 bits of slot]
+ *	tier 2	[generation] [2 bits] 100 [12 bits of slot]
+ *
+ * With few buffers alive the n-th handle is below 2 n, and none is above 2^53 - 1, where numbers in
+ * JSON cease to be exact.
  *
  * The slots lie in chunks of a page that are added as they are needed and stay until the driver
- * goes, so a reader may look at any slot that exists without a lock.  Fresh slots are taken before
- * used ones until FRESH_FIRST have been, so that handles stay small and a freed number does not
- * come back, in another dress, to somebody typing; behind that the slot that was freed first comes
- * first.
+ * goes, so a reader may look at any slot that exists without a lock.
  */
 
+#include <linux/bitops.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/nospec.h>
 #include <linux/slab.h>
@@ -21,7 +32,8 @@
 #include "buffer.h"
 #include "table.h"
 
-#define FRESH_FIRST	4096
+#define TIER_SIZE	BIT(KMD_TIER_BITS)
+#define HANDLE_BITS	53
 
 /**
  * struct slot - one place in the table
@@ -36,29 +48,73 @@ struct slot {
 };
 
 #define CHUNK_SLOTS	(PAGE_SIZE / sizeof(struct slot))
-#define CHUNKS		DIV_ROUND_UP(BIT(KMD_SLOT_BITS), CHUNK_SLOTS)
+#define CHUNKS		DIV_ROUND_UP(KMD_TABLE_MAX + 1, CHUNK_SLOTS)
 
 static struct slot **chunks;
 
 /* Protects what follows and the members generation and next of free slots; innermost. */
 static DEFINE_SPINLOCK(free_lock);
-static u32 first_free, last_free;	/* freed slots, oldest first; 0 for none */
-static u32 fresh = 1;			/* the first slot that was never given */
-static u32 made;			/* slots that have their chunk */
+static struct {
+	u32 first, last;	/* freed slots, oldest first; 0 for none */
+} freed[KMD_TIERS];
+static u32 fresh = 1;		/* the first slot that was never given */
+static u32 made;		/* slots that have their chunk */
+
+/* Tier t begins behind 2^t - 1 times TIER_SIZE slots. */
+static u32 tier_begin(unsigned int tier)
+{
+	return (BIT(tier) - 1) << KMD_TIER_BITS;
+}
+
+static unsigned int tier_of(u32 index)
+{
+	return ilog2((index >> KMD_TIER_BITS) + 1);
+}
+
+/* The bits of a slot above the lowest 12, counted from the begin of its tier. */
+static u32 high_bits(u32 index, unsigned int tier)
+{
+	return (index - tier_begin(tier)) >> KMD_TIER_BITS;
+}
+
+static u64 make_handle(u32 index, u32 generation)
+{
+	unsigned int tier = tier_of(index);
+	u64 upper = (u64)generation << tier | high_bits(index, tier);
+
+	upper = ((upper << 1 | 1) << tier) - 1;
+	return upper << KMD_TIER_BITS | (index & (TIER_SIZE - 1));
+}
+
+/* The largest generation of which all handles keep within HANDLE_BITS. */
+static u32 last_generation(u32 index)
+{
+	unsigned int bits = HANDLE_BITS - KMD_TIER_BITS - 1 - 2 * tier_of(index);
+
+	return bits < 32 ? BIT(bits) - 1 : U32_MAX;
+}
+
+/* The slot of a handle; for a number that is none, slot 0 or any other. */
+static u32 slot_index(u64 handle)
+{
+	u64 upper = (handle >> KMD_TIER_BITS) + 1;
+	unsigned int tier = __ffs64(upper);
+	u32 high;
+
+	if (tier >= KMD_TIERS)
+		return 0;
+	high = (upper >> (tier + 1)) & (BIT(tier) - 1);
+	return tier_begin(tier) + (high << KMD_TIER_BITS) + (handle & (TIER_SIZE - 1));
+}
 
 static struct slot *slot_of(u32 index)
 {
 	struct slot *chunk;
 
-	index = array_index_nospec(index, BIT(KMD_SLOT_BITS));
+	index = array_index_nospec(index, KMD_TABLE_MAX + 1);
 	/* Pairs with add_chunk(): who sees the chunk sees it empty. */
 	chunk = smp_load_acquire(&chunks[index / CHUNK_SLOTS]);
 	return chunk ? &chunk[index % CHUNK_SLOTS] : NULL;
-}
-
-static u32 slot_index(u64 handle)
-{
-	return handle & KMD_TABLE_MAX;
 }
 
 /* May be called by several at once; the one who comes late gives its chunk back. */
@@ -69,7 +125,7 @@ static bool add_chunk(u32 index)
 	if (!chunk)
 		return false;
 	spin_lock(&free_lock);
-	if (index == made / CHUNK_SLOTS && made < BIT(KMD_SLOT_BITS)) {
+	if (index == made / CHUNK_SLOTS && index < CHUNKS) {
 		/* Pairs with slot_of(). */
 		smp_store_release(&chunks[index], chunk);
 		made += CHUNK_SLOTS;
@@ -80,29 +136,45 @@ static bool add_chunk(u32 index)
 	return true;
 }
 
-static u32 take_freed(void)
+static u32 take_freed(unsigned int tier)
 {
-	u32 index = first_free;
+	u32 index = freed[tier].first;
 
 	lockdep_assert_held(&free_lock);
 	if (index) {
-		first_free = slot_of(index)->next;
-		if (!first_free)
-			last_free = 0;
+		freed[tier].first = slot_of(index)->next;
+		if (!freed[tier].first)
+			freed[tier].last = 0;
 	}
 	return index;
 }
 
-static u32 take_slot(u32 *missing_chunk)
+static void give_back(u32 index)
 {
+	unsigned int tier = tier_of(index);
+
+	lockdep_assert_held(&free_lock);
+	slot_of(index)->next = 0;
+	if (freed[tier].last)
+		slot_of(freed[tier].last)->next = index;
+	else
+		freed[tier].first = index;
+	freed[tier].last = index;
+}
+
+/* 0 if there is no slot, or its chunk is @missing. */
+static u32 take_slot(u32 *missing)
+{
+	unsigned int tier;
 	u32 index = 0;
 
 	lockdep_assert_held(&free_lock);
-	if (fresh > FRESH_FIRST)
-		index = take_freed();
-	if (!index && fresh < made)
-		index = fresh++;
-	*missing_chunk = made / CHUNK_SLOTS;
+	*missing = made / CHUNK_SLOTS;
+	for (tier = 0; tier < KMD_TIERS && !index; tier++) {
+		if (fresh < tier_begin(tier + 1))
+			return fresh < made ? fresh++ : 0;
+		index = take_freed(tier);
+	}
 	return index;
 }
 
@@ -122,7 +194,7 @@ u64 kmd_table_reserve(void)
 		spin_lock(&free_lock);
 		index = take_slot(&chunk);
 		if (index)
-			handle = (u64)slot_of(index)->generation << KMD_SLOT_BITS | index;
+			handle = make_handle(index, slot_of(index)->generation);
 		spin_unlock(&free_lock);
 		if (handle || chunk >= CHUNKS || !add_chunk(chunk))
 			return handle;
@@ -139,14 +211,9 @@ void kmd_table_cancel(u64 handle)
 	struct slot *slot = slot_of(index);
 
 	spin_lock(&free_lock);
-	if (slot->generation < U32_MAX) {
+	if (slot->generation < last_generation(index)) {
 		slot->generation++;
-		slot->next = 0;
-		if (last_free)
-			slot_of(last_free)->next = index;
-		else
-			first_free = index;
-		last_free = index;
+		give_back(index);
 	}
 	spin_unlock(&free_lock);
 }

@@ -7,10 +7,11 @@
 
 struct kmd_buffer;
 
-#define KMD_SLOT_BITS	21
+#define KMD_TIER_BITS	12
+#define KMD_TIERS	9
 
-/* Slot 0 is never given, so that 0 is no handle. */
-#define KMD_TABLE_MAX	(BIT(KMD_SLOT_BITS) - 1)
+/* All slots but slot 0, which is never given, so that 0 is no handle. */
+#define KMD_TABLE_MAX	(((BIT(KMD_TIERS) - 1) << KMD_TIER_BITS) - 1)
 
 int kmd_table_init(void);
 void kmd_table_exit(void);

@@ -108,11 +108,6 @@ static char *number_text(const char *format, uint64_t number)
 	return number == KMDEV_NONE ? xasprintf("-") : xasprintf(format, number);
 }
 
-static const char *zeroed_text(uint32_t zeroed)
-{
-	return zeroed == KMDEV_ZEROED_NO ? "no" : zeroed == KMDEV_ZEROED_KERNEL ? "kernel" : "driver";
-}
-
 char *claim_text(const struct claim *claim, unsigned int fact)
 {
 	const struct kmdev_facts *facts = &claim->facts;
@@ -140,7 +135,7 @@ char *claim_text(const struct claim *claim, unsigned int fact)
 	case FACT_CACHE:
 		return xasprintf("%s", facts->cache);
 	case FACT_ZEROED:
-		return xasprintf("%s", zeroed_text(facts->zeroed));
+		return xasprintf("%s", zeroed_name(facts->zeroed) ?: "-");
 	case FACT_LATENCY:
 		return number_text("%" PRIu64, facts->latency_ns);
 	case FACT_AGE:

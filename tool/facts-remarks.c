@@ -113,6 +113,8 @@ void facts_print_list(struct cli *cli, const struct kmdev_facts *facts)
 	if (facts->flags & KMDEV_BUFFER_SLAB) {
 		remarks[FACT_PAGES] = "shared with other objects";
 		remarks[FACT_MAPPABLE] = "a slab object shares its page";
+	} else {
+		remarks[FACT_MAPPABLE] = "pages of its own; this driver maps none yet";
 	}
 	facts_row(cli, table, facts);
 	table_print_list(table, remarks);

@@ -67,6 +67,20 @@ static const char *user_name(uint32_t uid)
 	return name;
 }
 
+const char *zeroed_name(uint32_t zeroed)
+{
+	switch (zeroed) {
+	case KMDEV_ZEROED_NO:
+		return "no";
+	case KMDEV_ZEROED_KERNEL:
+		return "kernel";
+	case KMDEV_ZEROED_DRIVER:
+		return "driver";
+	default:
+		return NULL;
+	}
+}
+
 static const char *or_null(const char *text)
 {
 	return *text ? text : NULL;
@@ -87,11 +101,6 @@ struct table *facts_table(const struct cli *cli, const char *usual)
 
 void facts_row(struct cli *cli, struct table *table, const struct kmdev_facts *facts)
 {
-	static const char *const zeroed[] = {
-		[KMDEV_ZEROED_NO] = "no",
-		[KMDEV_ZEROED_KERNEL] = "kernel",
-		[KMDEV_ZEROED_DRIVER] = "driver",
-	};
 	const struct kmdev_allocator *allocator = allocator_of(cli, facts);
 
 	table_row(table);
@@ -112,7 +121,7 @@ void facts_row(struct cli *cli, struct table *table, const struct kmdev_facts *f
 	set_mask(table, FACT_GFP, facts->gfp);
 	set_mask(table, FACT_GFP_USED, facts->gfp_used);
 	table_text(table, FACT_CACHE, or_null(facts->cache));
-	table_text(table, FACT_ZEROED, facts->zeroed < 3 ? zeroed[facts->zeroed] : NULL);
+	table_text(table, FACT_ZEROED, zeroed_name(facts->zeroed));
 	table_value(table, FACT_MAPPABLE, !(facts->flags & KMDEV_BUFFER_SLAB));
 	table_text(table, FACT_USER, user_name(facts->uid));
 	table_value(table, FACT_LATENCY, facts->latency_ns);

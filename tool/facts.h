@@ -49,4 +49,7 @@ void facts_print_list(struct cli *cli, const struct kmdev_facts *facts);
 /** zone_name - the kernel's name of enum kmdev_zone, "mixed" for KMDEV_ZONE_MIXED */
 const char *zone_name(uint32_t zone);
 
+/** zeroed_name - enum kmdev_zeroed as memctl says it, NULL for one it does not know */
+const char *zeroed_name(uint32_t zeroed);
+
 #endif /* MEMCTL_FACTS_H */

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/** interrupt_catch - from here on SIGINT, SIGTERM and SIGHUP are noted; blocking calls give EINTR */
+/** interrupt_catch - from here on SIGINT, SIGTERM and SIGHUP are noted, and calls give EINTR */
 void interrupt_catch(void);
 
 /** interrupted - whether one has come */

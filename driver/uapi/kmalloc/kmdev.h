@@ -102,7 +102,7 @@ enum kmdev_reason {
 	KMDEV_NO_INDEX,
 	/** @KMDEV_ALLOCATOR_UNKNOWN: no such allocator here (EOPNOTSUPP) */
 	KMDEV_ALLOCATOR_UNKNOWN,
-	/** @KMDEV_BYTES_MISSING: this allocator wants a size, or the order that it takes (EINVAL) */
+	/** @KMDEV_BYTES_MISSING: wants a size, or the order if it takes one (EINVAL) */
 	KMDEV_BYTES_MISSING,
 	/** @KMDEV_BYTES_MAX: more than this allocator can give on this kernel (EINVAL) */
 	KMDEV_BYTES_MAX,
