@@ -87,6 +87,7 @@ static const char *current_lie(bool next)
 
 static void falsify(unsigned long command, void *argument)
 {
+	struct kmdev_info *info = argument;
 	static bool runs_told;
 
 	switch (command) {
@@ -95,7 +96,7 @@ static void falsify(unsigned long command, void *argument)
 		if (runs_told)
 			current_lie(true);
 		else
-			falsify_facts(current_lie(false), &((struct kmdev_info *)argument)->out_facts);
+			falsify_facts(current_lie(false), &info->out_facts);
 		runs_told = false;
 		break;
 	case KMDEV_RUNS:

@@ -46,3 +46,10 @@ cache_keep()
 	chmod 755 "$1"
 	mv -T "$1" "$CACHE/$2"
 }
+
+# cache_prune: what no run has looked at for a month goes.
+cache_prune()
+{
+	find "$CACHE" -mindepth 2 -maxdepth 2 ! -path "$CACHE/apt/*" -mtime +30 \
+		-exec rm -rf {} +
+}

@@ -35,18 +35,18 @@ machine_words()
 		-drive "if=none,id=root,format=raw,snapshot=on,file=$ROOT"
 		-drive "if=none,id=disk,format=raw,readonly=on,file=$TEMP/disk"
 		-drive "if=none,id=share,format=raw,snapshot=on,file=$TEMP/share"
-		-device nvme,id=nvme,serial=guest
-		-device nvme-ns,bus=nvme,nsid=1,drive=root
-		-device nvme-ns,bus=nvme,nsid=2,drive=disk
-		-device nvme-ns,bus=nvme,nsid=3,drive=share
+		-device 'nvme,id=nvme,serial=guest'
+		-device 'nvme-ns,bus=nvme,nsid=1,drive=root'
+		-device 'nvme-ns,bus=nvme,nsid=2,drive=disk'
+		-device 'nvme-ns,bus=nvme,nsid=3,drive=share'
 		-device virtio-serial-pci
-		-chardev socket,id=session,fd=3
-		-device virtserialport,name=session,chardev=session
+		-chardev 'socket,id=session,fd=3'
+		-device 'virtserialport,name=session,chardev=session'
 		# The monitor and the guest's port to it are the two ends of one socket.
 		-chardev "socket,id=monitor,path=$TEMP/monitor,server=on,wait=off"
-		-mon chardev=monitor,mode=control
+		-mon 'chardev=monitor,mode=control'
 		-chardev "socket,id=port,path=$TEMP/monitor"
-		-device virtserialport,name=monitor,chardev=port
+		-device 'virtserialport,name=monitor,chardev=port'
 	)
 	machine_nodes
 }
@@ -58,11 +58,11 @@ machine_accelerator()
 		accelerator=(-accel tcg -icount shift=0)
 		MACHINE_HOW="emulated, one instruction a nanosecond"
 	elif ((SMP > 1)); then
-		accelerator=(-accel tcg,thread=multi)
+		accelerator=(-accel 'tcg,thread=multi')
 	else
 		accelerator=(-accel tcg)
 	fi
-	accelerator+=(-cpu max,la57=off)
+	accelerator+=(-cpu 'max,la57=off')
 }
 
 # Memory and processors spread evenly; a node may be left without a processor.

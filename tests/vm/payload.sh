@@ -42,7 +42,7 @@ payload_project()
 	} > "$PAYLOAD/log" 2>&1 || { cat "$PAYLOAD/log" >&2; return 1; }
 
 	payload_modules "$kernel" "$release" "$stage/usr/lib/modules/$release" || return 1
-	tar -C "$stage" --owner=0 --group=0 -cf "$tar.tmp" . || return 1
+	tar -C "$stage" --format=ustar --owner=0 --group=0 -cf "$tar.tmp" . || return 1
 	touch -r "$tar.new" "$tar.tmp"
 	rm "$tar.new"
 	mv "$tar.tmp" "$tar"
@@ -72,7 +72,7 @@ payload_modules()
 # harness, what CONTROL holds.  Whole pages, or the guest reads it by sectors.
 payload_disk()
 {
-	local disk=$1 control=$2 options=(--owner=0 --group=0 --mode=go+rX -cf -)
+	local disk=$1 control=$2 options=(--format=ustar --owner=0 --group=0 --mode=go+rX -cf -)
 	{
 		[[ $BARE == yes ]] || cat "$PAYLOAD/$RELEASE.tar"
 		tar -C "$PAYLOAD" "${options[@]}" --transform='s,^,usr/lib/guest/,' agent

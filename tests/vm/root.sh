@@ -5,7 +5,7 @@
 
 # shellcheck source=tests/vm/apt.sh
 
-# systemd is there for --full; the ordinary run uses its udevd and sysusers only.
+# systemd is there for --full; the ordinary run does without it.
 ROOT_PACKAGES=(
 	systemd udev kmod mount procps util-linux-extra libkmod2 libsmartcols1
 	bats jq xxd gawk less strace bash-completion libcap2-bin keyutils
@@ -14,37 +14,55 @@ ROOT_PACKAGES=(
 # What makes one root differ from another, besides its kernel.
 root_key()
 {
-	cache_key "${ROOT_PACKAGES[@]}" "$VM"/{root-fill,root.sh} "$VM"/guest/{fstab,init,session.service} "$1"
+	cache_key "${ROOT_PACKAGES[@]}" "$VM"/{root-fill,root.sh} "$VM"/guest/{init.c,session.service} "$1"
+}
+
+# root_stage DIR KERNEL: what root-fill puts into the root, besides packages.
+root_stage()
+{
+	local dir=$1 kernel=$2
+	mkdir "$dir"
+	cp -r "$CACHE/$kernel/usr/lib/modules" "$dir/"
+	cp "$VM/root-fill" "$VM/guest/session.service" "$dir/"
+	gcc -O2 -s -static -Wall -Wextra -o "$dir/init" "$VM/guest/init.c" || return 1
+	# Debian has systemd-sysusers in two forms that cannot both be installed; the
+	# one that stands alone starts in a tenth of the time.
+	apt_unpack "$dir/alone" systemd-standalone-sysusers || return 1
+	find "$dir/alone" -name systemd-sysusers -type f -exec mv {} "$dir/" \;
+	rm -r "$dir/alone"
+	chmod -R go+rX "$dir"
 }
 
 # root_fetch KERNEL-ENTRY ARCH: makes the entry and prints its name.
 root_fetch()
 {
-	local kernel=$1 arch=$2 entry new mode=root start=$SECONDS packages
+	local kernel=$1 arch=$2 entry new start=$SECONDS packages image how
 	entry=root/$(root_key "$kernel")
 	[[ -d $CACHE/$entry ]] && { echo "$entry"; return; }
 
-	((EUID == 0)) || mode=unshare
 	new=$(cache_new "$entry")
-	chmod 755 "$new"
+	root_stage "$new/stage" "$kernel" || return 1
 	packages=$(IFS=,; echo "${ROOT_PACKAGES[*]}")
-	# The format is null because the hook makes the image: mke2fs needs no loop
-	# device and, inside mmdebstrap's user namespace, no root.
 	apt-config dump Acquire > "$new/apt.conf"
-	# Debian has systemd-sysusers in two forms that cannot both be installed; the
-	# one that stands alone starts in a tenth of the time.
-	apt_unpack "$new/alone" systemd-standalone-sysusers || return 1
-	if ! mmdebstrap --mode=$mode --format=null --variant=essential \
-		--architectures="$arch" --include="$packages" --aptopt="$new/apt.conf" \
+	# The format is null because a hook makes the image: mke2fs needs no loop device
+	# and, inside mmdebstrap's user namespace, no root.  The users of that namespace
+	# cannot look into this user's directories, so all goes by way of mmdebstrap.
+	image=$new/root.ext4 how=(--mode=root)
+	((EUID == 0)) || how=(--mode=unshare "--customize-hook=download /mnt/root.ext4 $image")
+	((EUID == 0)) || image='"$1/mnt/root.ext4"'
+	if ! mmdebstrap --format=null --variant=essential --architectures="$arch" \
+		--include="$packages" --aptopt="$new/apt.conf" \
 		--dpkgopt='path-exclude=/usr/share/doc/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
 		--dpkgopt='path-exclude=/usr/share/man/*' \
-		--customize-hook="$VM/root-fill \"\$1\" $CACHE/$kernel $new/alone $new/root.ext4" \
+		--customize-hook="copy-in $new/stage /" \
+		--customize-hook="\"\$1/stage/root-fill\" \"\$1\" $image" "${how[@]}" \
 		"$(apt_codename)" /dev/null "$CACHE/apt/sources.list" > "$new/log" 2>&1; then
 		cat "$new/log" >&2
 		return 1
 	fi
-	rm -r "$new/apt.conf" "$new/alone"
+	rm -r "$new/apt.conf" "$new/stage"
+	fallocate --dig-holes "$new/root.ext4"
 	cache_keep "$new" "$entry"
 	say "root made in $((SECONDS - start)) s (kept in ${CACHE/#"$HOME"/\~}; this machine's own kernel and boot menu untouched)"
 	echo "$entry"
