@@ -72,16 +72,31 @@ static void read_chunk(void *context, uint64_t offset, size_t length)
 	reading->claim->crc = crc32(reading->claim->crc, data, length);
 }
 
-int claim_read(struct cli *cli, const struct kmdev_facts *facts, struct claim *claim)
+static int read_content(struct cli *cli, struct claim *claim)
 {
 	struct reading reading = { cli->device, claim, 0 };
+
+	claim->crc = 0;
+	in_chunks(cli, "read", 0, claim->facts.bytes, read_chunk, &reading);
+	return reading.error;
+}
+
+int claim_read(struct cli *cli, const struct kmdev_facts *facts, struct claim *claim)
+{
+	int error;
 
 	*claim = (struct claim){ .kind = kind_of(facts), .facts = *facts };
 	if (facts->hidden)
 		claim->hidden = hidden_because(cli);
-	reading.error = read_runs(cli, claim);
-	in_chunks(cli, "read", 0, facts->bytes, read_chunk, &reading);
-	return reading.error;
+	error = read_runs(cli, claim);
+	return error ? error : read_content(cli, claim);
+}
+
+bool claim_content_stands(struct cli *cli, const struct claim *claim)
+{
+	struct claim again = *claim;
+
+	return !read_content(cli, &again) && again.crc == claim->crc;
 }
 
 void claim_release(struct claim *claim)

@@ -38,6 +38,10 @@ struct claim {
 
 /** claim_read - ask the driver for all it claims of a buffer; 0 or a negative errno */
 int claim_read(struct cli *cli, const struct kmdev_facts *facts, struct claim *claim);
+
+/** claim_content_stands - whether the contents are still what they were claimed to be */
+bool claim_content_stands(struct cli *cli, const struct claim *claim);
+
 void claim_release(struct claim *claim);
 
 /** claim_has - whether a fact applies to this buffer */

@@ -153,6 +153,21 @@ static void read_only_data(unsigned char *page)
 	}
 }
 
+/* What a write did not reach stays as it was; copy_from_user() alone would clear it. */
+static void write_that_faults(unsigned char *page)
+{
+	unsigned char before[SCENE_BYTES], after[SCENE_BYTES];
+	int error;
+
+	memset(before, 0x5a, SCENE_BYTES);
+	abi_write(scene.fd, scene.handle, 0, before, SCENE_BYTES);
+	memset(page, 0xa5, PAGE);
+	error = abi_write(scene.fd, scene.handle, 0, page + PAGE - 10, SCENE_BYTES);
+	abi_read(scene.fd, scene.handle, 0, after, SCENE_BYTES);
+	abi_case(error == EFAULT && !memcmp(after + 10, before + 10, SCENE_BYTES - 10),
+		 "WRITE: what lies behind a fault stays (got %s)", strerrorname_np(error));
+}
+
 int main(void)
 {
 	unsigned char *page = guarded_page();
@@ -168,6 +183,9 @@ int main(void)
 		over_the_end(&commands[i], page);
 	}
 	read_only_data(page);
+	if (mprotect(page, PAGE, PROT_READ | PROT_WRITE) < 0)
+		abi_fail("mprotect");
+	write_that_faults(page);
 	scene_close(&scene);
 	return abi_done();
 }

@@ -177,6 +177,21 @@ denies()
 	output_lacks disagree
 }
 
+@test "contents that somebody writes to meanwhile are no disagreement" {
+	buffer b vmalloc 2000000
+	for ((seed = 0; seed < 100000; seed++)); do
+		memctl fill "$b" --pattern "random:$seed"
+	done &
+	for _ in 1 2 3; do
+		try memctl verify "$b" -r -n -o fact,verdict
+		status_is 0 || break
+	done
+	kill $!
+	status_is 0
+	output_contains 'content '
+	output_lacks disagree
+}
+
 @test "a member of the group gets no address, and each witness that needs root says so" {
 	b=$(runuser -u alice -- memctl alloc kmalloc 100)
 	try_as alice memctl verify "$b" --json
