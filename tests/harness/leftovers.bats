@@ -23,7 +23,11 @@ ended_by()
 	status=0
 	wait $run || status=$?
 	tried="kill -$1" output='' error=''
-	! pgrep -f "qemu-system.*$BATS_TEST_TMPDIR" || wrong 'QEMU runs on'
+	for ((i = 0; i < 50; i++)); do
+		pgrep -f "qemu-system.*$BATS_TEST_TMPDIR" > /dev/null || return 0
+		sleep 0.1
+	done
+	wrong 'QEMU runs on'
 }
 
 @test "SIGTERM leaves no QEMU and no file" {

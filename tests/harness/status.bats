@@ -8,7 +8,6 @@ load guests
 
 setup_file()
 {
-	guest zero -- true
 	guest seven -- sh -c 'sleep 1000 & exit 7'
 	guest killed -- sh -c 'kill -KILL $$'
 	guest absent -- there-is-no-such-command
@@ -18,12 +17,6 @@ setup_file()
 	guest asleep --timeout 30 -- sh -c 'echo asleep; sleep 1000'
 	guest busy --timeout 30 -- sh -c 'echo busy; while :; do :; done'
 	guests_done
-}
-
-@test "0 is 0" {
-	became zero
-	succeeds
-	output_is ''
 }
 
 @test "7 is 7, whatever COMMAND leaves behind" {

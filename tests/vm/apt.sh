@@ -46,6 +46,7 @@ apt_refresh()
 		echo "needs a Debian machine: the guest is made of its own release's packages" >&2
 		return 1
 	}
+	rm -rf "$dir/archives"
 	mkdir -p "$dir/lists/partial" "$dir/archives/partial"
 	cat > "$dir/apt.conf" <<-END
 		#clear APT::Update::Post-Invoke;

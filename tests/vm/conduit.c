@@ -317,7 +317,7 @@ static void send_window(void)
 	uint16_t cells[2];
 
 	resized = 0;
-	if (ioctl(STDIN_FILENO, TIOCGWINSZ, &size))
+	if (ioctl(STDIN_FILENO, TIOCGWINSZ, &size) || !size.ws_row || !size.ws_col)
 		return;
 	cells[0] = size.ws_row;
 	cells[1] = size.ws_col;

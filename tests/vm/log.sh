@@ -20,7 +20,7 @@ log_complaints()
 			"cut here|KASAN|UBSAN|KCSAN|KMSAN|KFENCE|kmemleak: [1-9]|" \
 			"INFO: task|INFO: possible|INFO: suspicious|[Ss]tall|lockup|LOCKUP|" \
 			"Bad page|bad page|corruption|unreferenced object|refcount_t:|" \
-			"Unable to handle|inconsistent lock|segfault|Out of memory|" \
+			"Unable to handle|inconsistent lock|Out of memory|" \
 			"blocked for more than|sleeping function|scheduling while atomic"
 	}
 	{ sub(/\r$/, "") }

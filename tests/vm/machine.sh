@@ -27,7 +27,8 @@ machine_words()
 	# Firmware that does nothing but start the kernel.
 	[[ ! -e /usr/share/qemu/qboot.rom ]] || firmware=(-bios qboot.rom)
 	MACHINE=(
-		qemu-system-x86_64 -M q35 "${firmware[@]}" "${accelerator[@]}" -smp "$topology" -m "$MEMORY"
+		qemu-system-x86_64 -M q35 "${firmware[@]}" "${accelerator[@]}"
+		-smp "$topology" -m "$MEMORY"
 		-nodefaults -no-user-config -display none -no-reboot
 		-kernel "$ENTRY/vmlinuz" -append "$append"
 		-chardev "file,id=log,path=$TEMP/serial" -serial chardev:log
@@ -53,16 +54,46 @@ machine_words()
 
 machine_accelerator()
 {
-	MACHINE_HOW="emulated (processor offers no KVM)"
 	if [[ $ICOUNT == yes ]]; then
-		accelerator=(-accel tcg -icount shift=0)
+		accelerator=(-accel tcg -icount shift=0 -cpu max)
 		MACHINE_HOW="emulated, one instruction a nanosecond"
+	elif machine_kvm; then
+		accelerator=(-accel kvm -cpu host)
+		MACHINE_HOW="by KVM"
 	elif ((SMP > 1)); then
-		accelerator=(-accel 'tcg,thread=multi')
+		accelerator=(-accel "tcg,thread=multi" -cpu max)
 	else
-		accelerator=(-accel tcg)
+		accelerator=(-accel tcg -cpu max)
 	fi
-	accelerator+=(-cpu 'max,la57=off')
+	accelerator[-1]+=",la57=off"
+}
+
+# machine_kvm: whether KVM is to be had; if not, MACHINE_HOW says why.  Where it seems
+# so, a kernel is tried once after each start of this machine: without a root it ends
+# at once, but there are machines on which it hangs.
+machine_kvm()
+{
+	local tried
+	tried=$CACHE/name/kvm-$(cache_key /proc/sys/kernel/random/boot_id)
+	if ! grep -qwE 'vmx|svm' /proc/cpuinfo; then
+		MACHINE_HOW="emulated (processor offers no KVM)"
+	elif ! [[ -r /dev/kvm && -w /dev/kvm ]]; then
+		MACHINE_HOW="emulated (no access to /dev/kvm)"
+	else
+		if ! [[ -e $tried ]]; then
+			if machine_try -accel kvm -cpu host,la57=off; then echo yes; else echo no; fi \
+				> "$TEMP/kvm" && mv "$TEMP/kvm" "$tried"
+		fi
+		MACHINE_HOW="emulated (KVM does not work here)"
+		[[ $(< "$tried") == yes ]] && return
+	fi
+	return 1
+}
+
+machine_try()
+{
+	timeout 20 qemu-system-x86_64 -M q35 "$@" -m 512 -nodefaults -no-user-config \
+		-display none -no-reboot -kernel "$ENTRY/vmlinuz" -append panic=-1 2> /dev/null
 }
 
 # Memory and processors spread evenly; a node may be left without a processor.

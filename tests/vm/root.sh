@@ -49,6 +49,7 @@ root_fetch()
 	# cannot look into this user's directories, so all goes by way of mmdebstrap.
 	image=$new/root.ext4 how=(--mode=root)
 	((EUID == 0)) || how=(--mode=unshare "--customize-hook=download /mnt/root.ext4 $image")
+	# shellcheck disable=SC2016 # for the hook, in which $1 is the new root
 	((EUID == 0)) || image='"$1/mnt/root.ext4"'
 	if ! mmdebstrap --format=null --variant=essential --architectures="$arch" \
 		--include="$packages" --aptopt="$new/apt.conf" \

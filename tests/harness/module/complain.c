@@ -12,7 +12,7 @@
 
 static char *how = "";
 module_param(how, charp, 0444);
-MODULE_PARM_DESC(how, "info, warning, err, warn, bug, oops, lockup, panic");
+MODULE_PARM_DESC(how, "info, warning, warn, bug, oops, lockup");
 
 /* Volatile, or the compiler sees where this must lead. */
 static int *volatile nowhere;
@@ -30,16 +30,12 @@ static int __init complain_init(void)
 		pr_info("a remark\n");
 	else if (!strcmp(how, "warning"))
 		pr_warn("a line at level warning\n");
-	else if (!strcmp(how, "err"))
-		pr_err("a line at level error\n");
 	else if (!strcmp(how, "warn"))
 		WARN(1, "a planted warning\n");
 	else if (!strcmp(how, "bug"))
 		BUG();
 	else if (!strcmp(how, "oops"))
 		*nowhere = 1;
-	else if (!strcmp(how, "panic"))
-		panic("a planted panic");
 	else if (!strcmp(how, "lockup"))
 		lock_up();
 	else
