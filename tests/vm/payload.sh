@@ -92,7 +92,8 @@ payload_share()
 	((EUID == 0)) || root=(unshare --map-root-user)
 	mkdir "$stage"
 	tar -C "$dir" --mode=u+rwX,go+rX --exclude=./.git --exclude='./build/module*' \
-		--exclude=./build/vm -cf - . | tar -C "$stage" --no-same-owner -xpf - || return 1
+		--exclude=./build/vm --exclude=./build/asan --exclude=./build/lint \
+		--exclude=./build/tool -cf - . | tar -C "$stage" --no-same-owner -xpf - || return 1
 	truncate --size=$(($(du -sm "$stage" | cut -f 1) * 5 / 4 + 64))M "$image"
 	"${root[@]}" mke2fs -q -F -t ext4 -b 4096 -O ^has_journal,^metadata_csum,^resize_inode \
 		-E lazy_itable_init=0,root_owner=0:0 -m 0 -d "$stage" "$image" || return 1
