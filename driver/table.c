@@ -15,8 +15,8 @@
  *	tier 1	[generation] [1 bit]  10  [12 bits of slot]
  *	tier 2	[generation] [2 bits] 100 [12 bits of slot]
  *
- * With few buffers alive the n-th handle is below 2 n, and none is above 2^53 - 1, where numbers in
- * JSON cease to be exact.
+ * With few buffers alive the n-th handle is 2 n or little more, and none is above 2^53 - 1, where
+ * numbers in JSON cease to be exact.
  *
  * The slots lie in chunks of a page that are added as they are needed and stay until the driver
  * goes, so a reader may look at any slot that exists without a lock.
