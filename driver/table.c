@@ -30,6 +30,7 @@
 #include <linux/spinlock.h>
 
 #include "buffer.h"
+#include "limit.h"
 #include "table.h"
 
 #define TIER_SIZE	BIT(KMD_TIER_BITS)
@@ -120,7 +121,9 @@ static struct slot *slot_of(u32 index)
 /* May be called by several at once; the one who comes late gives its chunk back. */
 static bool add_chunk(u32 index)
 {
-	struct slot *chunk = (struct slot *)get_zeroed_page(GFP_KERNEL | __GFP_NOWARN);
+	/* All users share it, so none is charged. */
+	const gfp_t gfp = KMD_GFP & ~__GFP_ACCOUNT;
+	struct slot *chunk = (struct slot *)get_zeroed_page(gfp);
 
 	if (!chunk)
 		return false;
