@@ -76,7 +76,7 @@ check-tool:
 	@PATH=$(abspath build/asan):$$PATH ASAN_OPTIONS=detect_leaks=0 bats --tap tests/tool | \
 		awk -f tests/lib/tally.awk
 
-UNITS = dropped error gfp size suggest
+UNITS = alias choice dropped error gfp history inject plot reason size size-range slabflags suggest
 build/asan/units: tests/tool/units.c $(UNITS:%=$(TOOL_DIR)/%.o)
 	$(call quiet,LD)$(CC) $(TOOL_CFLAGS) -Itool $(CFLAGS) -o $@ $^
 
@@ -128,14 +128,14 @@ include tests/programs.mk
 demo:
 	@tests/setup build guest
 	@tests/vm/run -v -- memctl demo
-	@echo 'Next: make shell, then memctl help'
+	@echo 'Next: make shell, then memctl lesson'
 
 shell:
 	@tests/setup build guest
 	@tests/vm/run -v --shell
 
 check:
-	@tests/setup build guest check
+	@tests/setup build guest i386 check
 	+@$(MAKE) -s tests
 	@tests/tally <tests/sets
 

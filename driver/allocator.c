@@ -1,258 +1,297 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's allocators, each one entry in the table at the end.
+ * The kernel's allocators, each one entry in the table.
  */
 
-#include <linux/gfp.h>
-#include <linux/log2.h>
-#include <linux/mm.h>
+#include <linux/mmzone.h>
 #include <linux/nospec.h>
-#include <linux/slab.h>
-#include <linux/vmalloc.h>
 
 #include "allocator.h"
-#include "buffer.h"
+#include "cache.h"
 #include "compat.h"
-#include "request.h"
+#include "context.h"
+#include "dma.h"
+#include "gfp.h"
+#include "pages.h"
+#include "percpu.h"
+#include "pool.h"
+#include "slab.h"
+#include "vmalloc.h"
 
-/* Slab */
+/* What mempools and per-CPU memory do with a mask leaves these bits without a meaning. */
+#define GFP_PLACE	(KMD_GFP_ZONES | KMDEV_GFP_BIT_THISNODE)
+#define GFP_KINDS	(KMDEV_GFP_BIT_MOVABLE | KMDEV_GFP_BIT_RECLAIMABLE | KMDEV_GFP_BIT_COMP)
+#define GFP_RESERVES	(KMDEV_GFP_BIT_MEMALLOC | KMDEV_GFP_BIT_NOMEMALLOC)
 
-static union kmd_memory slab_alloc(const struct kmd_request *request)
-{
-	return (union kmd_memory){ .virt = kmalloc(request->bytes, request->mask) };
-}
+/* vmalloc's page tables and arrays take no others; some kernels warn. */
+#define GFP_VMALLOC	(KMDEV_GFP_USER | KMDEV_GFP_BIT_HIGH | KMDEV_GFP_BIT_NOWARN |	\
+			 KMDEV_GFP_BIT_RETRY_MAYFAIL | KMDEV_GFP_BIT_NOFAIL |		\
+			 KMDEV_GFP_BIT_NORETRY | KMDEV_GFP_BIT_ZERO | KMDEV_GFP_BIT_ACCOUNT)
 
-static void slab_free(const struct kmd_buffer *buffer)
-{
-	kfree(buffer->memory.virt);
-}
+#define TAKES_SIZE	(KMDEV_ALLOCATOR_GFP | KMDEV_ALLOCATOR_SIZE)
+#define TAKES_ORDER	(KMDEV_ALLOCATOR_GFP | KMDEV_ALLOCATOR_ORDER)
+#define ONE_RUN		(KMDEV_ALLOCATOR_CONTIGUOUS | KMDEV_ALLOCATOR_MAPPABLE)
+#define FROM_KMALLOC	(TAKES_SIZE | KMDEV_ALLOCATOR_CONTIGUOUS |		\
+			 KMDEV_ALLOCATOR_MAPPABLE_LARGE | KMDEV_ALLOCATOR_RESIZE)
+#define FROM_KVMALLOC	(TAKES_SIZE | KMDEV_ALLOCATOR_SLEEPS | KMDEV_ALLOCATOR_MAPPABLE_LARGE)
+#define FROM_CACHE	(KMDEV_ALLOCATOR_GFP | KMDEV_ALLOCATOR_CACHE)
+#define FROM_POOL	(KMDEV_ALLOCATOR_GFP | KMDEV_ALLOCATOR_POOL)
+#define OWN_MASK	(KMDEV_ALLOCATOR_SIZE | KMDEV_ALLOCATOR_SLEEPS | KMDEV_ALLOCATOR_MAPPABLE)
 
-static size_t slab_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
-{
-	return ksize(buffer->memory.virt);
-}
+#define USUAL						\
+	.gfp		= KMDEV_GFP_KERNEL,		\
+	.how_hard	= KMDEV_GFP_BIT_RETRY_MAYFAIL
 
-/* The size classes: powers of two, 96 and 192 where alignment allows them, whole pages above. */
-static size_t slab_footprint(size_t bytes)
-{
-	if (bytes > KMALLOC_MAX_CACHE_SIZE)
-		return PAGE_SIZE << get_order(bytes);
-	if (KMALLOC_MIN_SIZE <= 32 && bytes > 64 && bytes <= 96)
-		return 96;
-	if (KMALLOC_MIN_SIZE <= 64 && bytes > 128 && bytes <= 192)
-		return 192;
-	return max_t(size_t, KMALLOC_MIN_SIZE, roundup_pow_of_two(bytes));
-}
+#define SLAB						\
+	USUAL,						\
+	.family		= &kmd_slab_family,		\
+	.contexts	= KMD_ANYWHERE,			\
+	.gfp_refused	= KMDEV_GFP_BIT_HIGHMEM | KMDEV_GFP_BIT_DMA32
 
-static size_t slab_bytes_max(const struct kmd_allocator *allocator)
-{
-	return KMALLOC_MAX_SIZE;
-}
+#define KV						\
+	USUAL,						\
+	.family		= &kmd_kv_family,		\
+	.contexts	= KMD_IN_PROCESS,		\
+	.gfp_refused	= KMDEV_GFP_BITS & ~GFP_VMALLOC
 
-static struct page *virt_page(const struct kmd_buffer *buffer, unsigned long index)
-{
-	return pfn_to_page(page_to_pfn(virt_to_page(buffer->memory.virt)) + index);
-}
+#define FREE_PAGES(order)				\
+	USUAL,						\
+	.family		= &kmd_free_pages_family,	\
+	.contexts	= KMD_ANYWHERE,			\
+	.gfp_refused	= KMDEV_GFP_BIT_HIGHMEM,	\
+	.max_order	= (order)
 
-static void *virt_virt(const struct kmd_buffer *buffer)
-{
-	return buffer->memory.virt;
-}
+#define PAGES(order)					\
+	USUAL,						\
+	.family		= &kmd_pages_family,		\
+	.contexts	= KMD_ANYWHERE,			\
+	.max_order	= (order)
 
-/* Pages */
+#define VMALLOC						\
+	USUAL,						\
+	.family		= &kmd_vmalloc_family,		\
+	.contexts	= KMD_IN_PROCESS,		\
+	.gfp_refused	= KMDEV_GFP_BITS & ~GFP_VMALLOC
 
-static union kmd_memory zeroed_page_alloc(const struct kmd_request *request)
-{
-	return (union kmd_memory){ .virt = (void *)get_zeroed_page(request->mask) };
-}
-
-static union kmd_memory free_page_alloc(const struct kmd_request *request)
-{
-	return (union kmd_memory){ .virt = (void *)__get_free_page(request->mask) };
-}
-
-static union kmd_memory free_pages_alloc(const struct kmd_request *request)
-{
-	return (union kmd_memory){
-		.virt = (void *)__get_free_pages(request->mask, request->order)
-	};
-}
-
-static void free_pages_free(const struct kmd_buffer *buffer)
-{
-	free_pages((unsigned long)buffer->memory.virt, buffer->order);
-}
-
-static union kmd_memory page_alloc(const struct kmd_request *request)
-{
-	return (union kmd_memory){ .page = alloc_page(request->mask) };
-}
-
-static union kmd_memory pages_alloc(const struct kmd_request *request)
-{
-	return (union kmd_memory){ .page = alloc_pages(request->mask, request->order) };
-}
-
-static void pages_free(const struct kmd_buffer *buffer)
-{
-	__free_pages(buffer->memory.page, buffer->order);
-}
-
-static struct page *pages_page(const struct kmd_buffer *buffer, unsigned long index)
-{
-	return pfn_to_page(page_to_pfn(buffer->memory.page) + index);
-}
-
-static void *pages_virt(const struct kmd_buffer *buffer)
-{
-	return PageHighMem(buffer->memory.page) ? NULL : page_address(buffer->memory.page);
-}
-
-static size_t pages_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
-{
-	return PAGE_SIZE << request->order;
-}
-
-static size_t pages_bytes_max(const struct kmd_allocator *allocator)
-{
-	return PAGE_SIZE << allocator->max_order;
-}
-
-/* vmalloc */
-
-static size_t vmalloc_footprint(size_t bytes)
-{
-	return PAGE_ALIGN(bytes);
-}
-
-/*
- * vmalloc() and vzalloc() are __vmalloc() with a fixed mask.  Theirs neither charges the memory to
- * the caller's cgroup nor keeps a failure out of the log.  They round up to whole pages; asked for
- * these in the first place, the last is ours to its end for KASAN too.
- */
-static union kmd_memory vmalloc_alloc(const struct kmd_request *request)
-{
-	size_t size = vmalloc_footprint(request->bytes);
-
-	return (union kmd_memory){ .virt = __vmalloc(size, request->mask) };
-}
-
-static void vmalloc_free(const struct kmd_buffer *buffer)
-{
-	vfree(buffer->memory.virt);
-}
-
-static size_t vmalloc_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
-{
-	return vmalloc_footprint(request->bytes);
-}
-
-/* vmalloc itself would search, and evict, until all memory is gone. */
-static size_t vmalloc_bytes_max(const struct kmd_allocator *allocator)
-{
-	return min_t(u64, (u64)totalram_pages() << PAGE_SHIFT, VMALLOC_TOTAL);
-}
-
-static struct page *vmalloc_page(const struct kmd_buffer *buffer, unsigned long index)
-{
-	return vmalloc_to_page(buffer->memory.virt + index * PAGE_SIZE);
-}
-
-#define SLAB								\
-	.gfp		= KMDEV_GFP_KERNEL,				\
-	.gfp_refused	= KMDEV_GFP_BIT_HIGHMEM | KMDEV_GFP_BIT_DMA32,	\
-	.alloc		= slab_alloc,					\
-	.free		= slab_free,					\
-	.usable		= slab_usable,					\
-	.footprint	= slab_footprint,				\
-	.bytes_max	= slab_bytes_max,				\
-	.page		= virt_page,					\
-	.virt		= virt_virt
-
-#define FREE_PAGES(order)						\
-	.gfp		= KMDEV_GFP_KERNEL,				\
-	.gfp_refused	= KMDEV_GFP_BIT_HIGHMEM,			\
-	.max_order	= (order),					\
-	.whole_pages	= true,						\
-	.free		= free_pages_free,				\
-	.usable		= pages_usable,					\
-	.bytes_max	= pages_bytes_max,				\
-	.page		= virt_page,					\
-	.virt		= virt_virt
-
-#define PAGES(order)							\
-	.gfp		= KMDEV_GFP_KERNEL,				\
-	.max_order	= (order),					\
-	.whole_pages	= true,						\
-	.free		= pages_free,					\
-	.usable		= pages_usable,					\
-	.bytes_max	= pages_bytes_max,				\
-	.page		= pages_page,					\
-	.virt		= pages_virt
-
-#define VMALLOC								\
-	.gfp		= KMDEV_GFP_KERNEL,				\
-	.whole_pages	= true,						\
-	.alloc		= vmalloc_alloc,				\
-	.free		= vmalloc_free,					\
-	.usable		= vmalloc_usable,				\
-	.footprint	= vmalloc_footprint,				\
-	.bytes_max	= vmalloc_bytes_max,				\
-	.page		= vmalloc_page,					\
-	.virt		= virt_virt
-
-#define TAKES_GFP	(KMDEV_ALLOCATOR_GFP | KMDEV_ALLOCATOR_CONTIGUOUS)
+#define OBJECT						\
+	USUAL,						\
+	.family		= &kmd_object_family,		\
+	.contexts	= KMD_ANYWHERE,			\
+	.gfp_refused	= KMD_GFP_ZONES
 
 static const struct kmd_allocator allocators[] = {
 	[KMDEV_KMALLOC] = {
-		.name	= "kmalloc",
-		.flags	= TAKES_GFP | KMDEV_ALLOCATOR_SIZE,
+		.name		= "kmalloc",
+		.alloc		= kmd_kmalloc,
+		.flags		= FROM_KMALLOC,
 		SLAB
 	},
 	[KMDEV_KZALLOC] = {
-		.name	= "kzalloc",
-		.flags	= TAKES_GFP | KMDEV_ALLOCATOR_SIZE | KMDEV_ALLOCATOR_ZEROES,
+		.name		= "kzalloc",
+		.alloc		= kmd_kmalloc,
+		.flags		= FROM_KMALLOC | KMDEV_ALLOCATOR_ZEROES,
 		SLAB
 	},
 	[KMDEV_GET_ZEROED_PAGE] = {
-		.name	= "get_zeroed_page",
-		.flags	= TAKES_GFP | KMDEV_ALLOCATOR_ZEROES,
-		.alloc	= zeroed_page_alloc,
+		.name		= "get_zeroed_page",
+		.alloc		= kmd_get_zeroed_page,
+		.flags		= KMDEV_ALLOCATOR_GFP | ONE_RUN | KMDEV_ALLOCATOR_ZEROES,
 		FREE_PAGES(0)
 	},
 	[KMDEV_GET_FREE_PAGE] = {
-		.name	= "__get_free_page",
-		.flags	= TAKES_GFP,
-		.alloc	= free_page_alloc,
+		.name		= "__get_free_page",
+		.alloc		= kmd_get_free_page,
+		.flags		= KMDEV_ALLOCATOR_GFP | ONE_RUN,
 		FREE_PAGES(0)
 	},
 	[KMDEV_GET_FREE_PAGES] = {
-		.name	= "__get_free_pages",
-		.flags	= TAKES_GFP | KMDEV_ALLOCATOR_ORDER,
-		.alloc	= free_pages_alloc,
+		.name		= "__get_free_pages",
+		.alloc		= kmd_get_free_pages,
+		.flags		= TAKES_ORDER | ONE_RUN,
 		FREE_PAGES(MAX_PAGE_ORDER)
 	},
 	[KMDEV_ALLOC_PAGE] = {
-		.name	= "alloc_page",
-		.flags	= TAKES_GFP | KMDEV_ALLOCATOR_HIGHMEM,
-		.alloc	= page_alloc,
+		.name		= "alloc_page",
+		.alloc		= kmd_alloc_page,
+		.flags		= KMDEV_ALLOCATOR_GFP | ONE_RUN | KMDEV_ALLOCATOR_HIGHMEM,
 		PAGES(0)
 	},
 	[KMDEV_ALLOC_PAGES] = {
-		.name	= "alloc_pages",
-		.flags	= TAKES_GFP | KMDEV_ALLOCATOR_ORDER | KMDEV_ALLOCATOR_HIGHMEM,
-		.alloc	= pages_alloc,
+		.name		= "alloc_pages",
+		.alloc		= kmd_alloc_pages,
+		.flags		= TAKES_ORDER | ONE_RUN | KMDEV_ALLOCATOR_HIGHMEM,
 		PAGES(MAX_PAGE_ORDER)
 	},
 	[KMDEV_VMALLOC] = {
-		.name	= "vmalloc",
-		.flags	= KMDEV_ALLOCATOR_SIZE | KMDEV_ALLOCATOR_SLEEPS,
+		.name		= "vmalloc",
+		.alloc		= kmd_vmalloc,
+		.flags		= OWN_MASK,
 		VMALLOC
 	},
 	[KMDEV_VZALLOC] = {
-		.name	= "vzalloc",
-		.flags	= KMDEV_ALLOCATOR_SIZE | KMDEV_ALLOCATOR_SLEEPS | KMDEV_ALLOCATOR_ZEROES,
+		.name		= "vzalloc",
+		.alloc		= kmd_vmalloc,
+		.flags		= OWN_MASK | KMDEV_ALLOCATOR_ZEROES,
 		VMALLOC
+	},
+	[KMDEV_KMALLOC_NODE] = {
+		.name		= "kmalloc_node",
+		.alloc		= kmd_kmalloc_node,
+		.flags		= FROM_KMALLOC | KMDEV_ALLOCATOR_NODE,
+		SLAB
+	},
+	[KMDEV_KVMALLOC] = {
+		.name		= "kvmalloc",
+		.alloc		= kmd_kvmalloc,
+		.flags		= FROM_KVMALLOC,
+		KV
+	},
+	[KMDEV_KVMALLOC_NODE] = {
+		.name		= "kvmalloc_node",
+		.alloc		= kmd_kvmalloc_node,
+		.flags		= FROM_KVMALLOC | KMDEV_ALLOCATOR_NODE,
+		KV
+	},
+	[KMDEV_ALLOC_PAGES_NODE] = {
+		.name		= "alloc_pages_node",
+		.alloc		= kmd_alloc_pages_node,
+		.flags		= TAKES_ORDER | ONE_RUN | KMDEV_ALLOCATOR_HIGHMEM |
+			  KMDEV_ALLOCATOR_NODE,
+		PAGES(MAX_PAGE_ORDER)
+	},
+	[KMDEV_ALLOC_PAGES_EXACT] = {
+		.name		= "alloc_pages_exact",
+		.alloc		= kmd_alloc_pages_exact,
+		.flags		= TAKES_SIZE | ONE_RUN,
+		USUAL,
+		.family		= &kmd_exact_family,
+		.contexts	= KMD_ANYWHERE,
+		.gfp_refused	= KMDEV_GFP_BIT_HIGHMEM | KMDEV_GFP_BIT_COMP,
+		.max_order	= MAX_PAGE_ORDER,
+	},
+	[KMDEV_ALLOC_PAGES_BULK] = {
+		.name		= "alloc_pages_bulk",
+		.alloc		= kmd_alloc_pages_bulk,
+		.flags		= TAKES_SIZE | KMDEV_ALLOCATOR_PIECES | KMDEV_ALLOCATOR_HIGHMEM |
+			  KMDEV_ALLOCATOR_MAPPABLE,
+		USUAL,
+		.family		= &kmd_bulk_family,
+		.contexts	= KMD_ANYWHERE,
+		.absent		= KMD_NO_ALLOC_PAGES_BULK,
+	},
+	[KMDEV_GET_DMA_PAGES] = {
+		.name		= "__get_dma_pages",
+		.alloc		= kmd_get_dma_pages,
+		.flags		= TAKES_ORDER | ONE_RUN,
+		USUAL,
+		.family		= &kmd_free_pages_family,
+		.contexts	= KMD_ANYWHERE,
+		.gfp_refused	= KMDEV_GFP_BIT_HIGHMEM | KMDEV_GFP_BIT_DMA32,
+		.gfp_added	= KMDEV_GFP_BIT_DMA,
+		.max_order	= MAX_PAGE_ORDER,
+	},
+	[KMDEV_VMALLOC_NODE] = {
+		.name		= "vmalloc_node",
+		.alloc		= kmd_vmalloc_node,
+		.flags		= OWN_MASK | KMDEV_ALLOCATOR_NODE | KMDEV_ALLOCATOR_NO_ACCOUNT,
+		VMALLOC
+	},
+	[KMDEV_VMALLOC_USER] = {
+		.name		= "vmalloc_user",
+		.alloc		= kmd_vmalloc_user,
+		.flags		= OWN_MASK | KMDEV_ALLOCATOR_ZEROES | KMDEV_ALLOCATOR_NO_ACCOUNT,
+		VMALLOC
+	},
+	[KMDEV_VMALLOC_32] = {
+		.name		= "vmalloc_32",
+		.alloc		= kmd_vmalloc_32,
+		.flags		= OWN_MASK | KMDEV_ALLOCATOR_NO_ACCOUNT,
+		VMALLOC,
+		.gfp_added	= IS_ENABLED(CONFIG_64BIT) ? KMDEV_GFP_BIT_DMA32 : 0,
+	},
+	[KMDEV___VMALLOC] = {
+		.name		= "__vmalloc",
+		.alloc		= kmd_vmalloc,
+		.flags		= OWN_MASK | KMDEV_ALLOCATOR_GFP,
+		VMALLOC
+	},
+	[KMDEV_VMALLOC_HUGE] = {
+		.name		= "vmalloc_huge",
+		.alloc		= kmd_vmalloc_huge,
+		.flags		= OWN_MASK | KMDEV_ALLOCATOR_GFP,
+		USUAL,
+		.family		= &kmd_vmalloc_huge_family,
+		.contexts	= KMD_IN_PROCESS,
+		.gfp_refused	= KMDEV_GFP_BITS & ~GFP_VMALLOC,
+		.absent		= KMD_NO_VMALLOC_HUGE,
+	},
+	[KMDEV_ALLOC_PERCPU] = {
+		.name		= "__alloc_percpu_gfp",
+		.alloc		= kmd_alloc_percpu,
+		.flags		= TAKES_SIZE | KMDEV_ALLOCATOR_PIECES | KMDEV_ALLOCATOR_PERCPU |
+			  KMDEV_ALLOCATOR_ZEROES,
+		.family		= &kmd_percpu_family,
+		.contexts	= KMD_ANYWHERE,
+		.gfp		= KMDEV_GFP_KERNEL,
+		.gfp_refused	= GFP_PLACE | GFP_KINDS | GFP_RESERVES | KMDEV_GFP_BIT_NOFAIL |
+				  KMDEV_GFP_BIT_RETRY_MAYFAIL,
+		.how_hard	= KMDEV_GFP_BIT_NORETRY,
+	},
+	[KMDEV_DMA_ALLOC_COHERENT] = {
+		.name		= "dma_alloc_coherent",
+		.alloc		= kmd_dma_alloc_coherent,
+		.flags		= TAKES_SIZE | ONE_RUN | KMDEV_ALLOCATOR_ZEROES |
+			  KMDEV_ALLOCATOR_DMA,
+		USUAL,
+		.family		= &kmd_dma_family,
+		.contexts	= KMD_ANYWHERE,
+		.gfp_refused	= GFP_PLACE | GFP_KINDS,
+	},
+	[KMDEV_DMA_POOL_ALLOC] = {
+		.name		= "dma_pool_alloc",
+		.alloc		= kmd_dma_pool_alloc,
+		.flags		= FROM_POOL | KMDEV_ALLOCATOR_CONTIGUOUS | KMDEV_ALLOCATOR_DMA,
+		USUAL,
+		.family		= &kmd_dma_pool_family,
+		.contexts	= KMD_ANYWHERE,
+		.gfp_refused	= GFP_PLACE | GFP_KINDS,
+	},
+	[KMDEV_KMEM_CACHE_ALLOC] = {
+		.name		= "kmem_cache_alloc",
+		.alloc		= kmd_object_alloc,
+		.flags		= FROM_CACHE | KMDEV_ALLOCATOR_CONTIGUOUS,
+		OBJECT
+	},
+	[KMDEV_KMEM_CACHE_ALLOC_NODE] = {
+		.name		= "kmem_cache_alloc_node",
+		.alloc		= kmd_object_alloc_node,
+		.flags		= FROM_CACHE | KMDEV_ALLOCATOR_CONTIGUOUS | KMDEV_ALLOCATOR_NODE,
+		OBJECT
+	},
+	[KMDEV_KMEM_CACHE_ALLOC_BULK] = {
+		.name		= "kmem_cache_alloc_bulk",
+		.alloc		= kmd_objects_alloc,
+		.flags		= FROM_CACHE | KMDEV_ALLOCATOR_PIECES,
+		USUAL,
+		.family		= &kmd_objects_family,
+		.contexts	= KMD_IN_SOFTIRQ,
+		.gfp_refused	= KMD_GFP_ZONES,
+	},
+	[KMDEV_MEMPOOL_ALLOC] = {
+		.name		= "mempool_alloc",
+		.alloc		= kmd_mempool_alloc,
+		.flags		= FROM_POOL | KMDEV_ALLOCATOR_CONTIGUOUS,
+		USUAL,
+		.family		= &kmd_mempool_family,
+		.contexts	= KMD_ANYWHERE,
+		.gfp_refused	= GFP_PLACE | GFP_KINDS | GFP_RESERVES | KMDEV_GFP_BIT_NOFAIL |
+				  KMDEV_GFP_BIT_ZERO,
+		/*
+		 * With the first an empty pool would be waited on, unkillably; with the others,
+		 * which mean nothing without it, the backing allocator would be asked twice.
+		 */
+		.gfp_dropped	= KMDEV_GFP_BIT_DIRECT_RECLAIM | KMDEV_GFP_BIT_IO |
+				  KMDEV_GFP_BIT_FS,
 	},
 };
 
@@ -267,7 +306,7 @@ const struct kmd_allocator *kmd_allocator_find(u32 id)
 	if (id >= ARRAY_SIZE(allocators))
 		return NULL;
 	id = array_index_nospec(id, ARRAY_SIZE(allocators));
-	return allocators[id].name ? &allocators[id] : NULL;
+	return allocators[id].name && !allocators[id].absent ? &allocators[id] : NULL;
 }
 
 /**
@@ -282,13 +321,32 @@ u32 kmd_allocator_id(const struct kmd_allocator *allocator)
 }
 
 /**
- * kmd_allocator_count() - how many allocators there are
+ * kmd_allocator_at() - the allocators that this kernel has, one by one
+ * @index: position, from 0
  *
- * Identifiers begin with 1 and leave no gap.
+ * Return: the allocator, or NULL behind the last.
+ */
+const struct kmd_allocator *kmd_allocator_at(u32 index)
+{
+	const struct kmd_allocator *allocator;
+
+	for (allocator = allocators; allocator < allocators + ARRAY_SIZE(allocators); allocator++) {
+		if (allocator->name && !allocator->absent && !index--)
+			return allocator;
+	}
+	return NULL;
+}
+
+/**
+ * kmd_allocator_count() - how many allocators this kernel has
  */
 u32 kmd_allocator_count(void)
 {
-	return ARRAY_SIZE(allocators) - 1;
+	u32 count = 0;
+
+	while (kmd_allocator_at(count))
+		count++;
+	return count;
 }
 
 /**
@@ -297,5 +355,5 @@ u32 kmd_allocator_count(void)
  */
 size_t kmd_allocator_bytes_max(const struct kmd_allocator *allocator)
 {
-	return allocator->bytes_max(allocator);
+	return allocator->family->bytes_max(allocator);
 }

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include <linux/highmem.h>
-#include <linux/mm.h>
+#include <linux/kernel.h>
 #include <linux/sched.h>
-#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
+#include "attempt.h"
 #include "buffer.h"
+#include "clear.h"
 #include "file.h"
 #include "limit.h"
 #include "name.h"
+#include "place.h"
 #include "request.h"
+#include "source.h"
 #include "table.h"
 #include "user.h"
 
@@ -23,106 +25,98 @@ const struct kmd_allocator *kmd_buffer_allocator(const struct kmd_buffer *buffer
 }
 
 /**
- * kmd_buffer_virt() - where the kernel has a buffer mapped
+ * kmd_buffer_piece_bytes() - size of the pieces of a buffer that is not one range of addresses
  * @buffer: has its memory
+ *
+ * Return: the size, 0 for one range.
+ */
+size_t kmd_buffer_piece_bytes(const struct kmd_buffer *buffer)
+{
+	const struct kmd_family *family = kmd_buffer_allocator(buffer)->family;
+
+	return family->piece_bytes ? family->piece_bytes(buffer) : 0;
+}
+
+/* What is counted against the owner's limits. */
+static size_t held(const struct kmd_buffer *buffer)
+{
+	const struct kmd_family *family = kmd_buffer_allocator(buffer)->family;
+
+	return family->held ? family->held(buffer) : buffer->usable;
+}
+
+/**
+ * kmd_buffer_pieces() - how many pieces a buffer has
+ * @buffer: has its memory
+ */
+unsigned long kmd_buffer_pieces(const struct kmd_buffer *buffer)
+{
+	size_t bytes = kmd_buffer_piece_bytes(buffer);
+
+	return bytes ? buffer->usable / bytes : 1;
+}
+
+/**
+ * kmd_buffer_virt() - where the kernel has a piece of a buffer
+ * @buffer: has its memory
+ * @piece: which
  *
  * Return: the address of the first byte, NULL for high memory.
  */
-void *kmd_buffer_virt(const struct kmd_buffer *buffer)
+void *kmd_buffer_virt(const struct kmd_buffer *buffer, unsigned long piece)
 {
-	return kmd_buffer_allocator(buffer)->virt(buffer);
+	return kmd_buffer_allocator(buffer)->family->virt(buffer, piece);
 }
 
 /**
  * kmd_buffer_page() - a page of a buffer
  * @buffer: has its memory
- * @index: which, counted from the page of the first byte
+ * @piece: which
+ * @index: which page, counted from that of the piece's first byte
  */
-struct page *kmd_buffer_page(const struct kmd_buffer *buffer, unsigned long index)
+struct page *kmd_buffer_page(const struct kmd_buffer *buffer, unsigned long piece,
+			     unsigned long index)
 {
-	return kmd_buffer_allocator(buffer)->page(buffer, index);
+	return kmd_buffer_allocator(buffer)->family->page(buffer, piece, index);
 }
 
-static void clear_pages(const struct kmd_buffer *buffer)
+static void put_memory(struct kmd_buffer *buffer)
 {
-	unsigned long i;
+	struct kmd_source *source = buffer->source;
+	unsigned long objects = kmd_buffer_pieces(buffer);
 
-	for (i = 0; i < buffer->usable >> PAGE_SHIFT; i++)
-		clear_highpage(kmd_buffer_page(buffer, i));
-}
-
-static void clear_bytes(void *virt, size_t length)
-{
-	size_t done, part;
-
-	for (done = 0; done < length; done += part) {
-		part = min_t(size_t, length - done, SZ_256K);
-		memset(virt + done, 0, part);
-		cond_resched();
-	}
-}
-
-/*
- * init_on_alloc does not clear objects of a slab cache that is poisoned (slub_debug=P): these hold
- * the poison, of which no byte is zero, and never anything else.
- */
-static bool kernel_cleared(const struct kmd_buffer *buffer, gfp_t mask)
-{
-	const u8 *virt = kmd_buffer_virt(buffer);
-
-	if (mask & __GFP_ZERO)
-		return true;
-	return want_init_on_alloc(mask) && !(virt && *virt);
-}
-
-/* No byte of anybody else's may be seen; behind @bytes nothing of a slab object ever is. */
-static void clear(struct kmd_buffer *buffer, const struct kmd_request *request)
-{
-	void *virt = kmd_buffer_virt(buffer);
-
-	if (kernel_cleared(buffer, request->mask)) {
-		buffer->zeroed = KMDEV_ZEROED_KERNEL;
-		return;
-	}
-	if (request->stale) {
-		buffer->zeroed = KMDEV_ZEROED_NO;
-		return;
-	}
-	buffer->zeroed = KMDEV_ZEROED_DRIVER;
-	if (virt)
-		clear_bytes(virt, request->allocator->whole_pages ? buffer->usable : buffer->bytes);
-	else
-		clear_pages(buffer);
+	kmd_buffer_allocator(buffer)->family->free(buffer);
+	if (source)
+		atomic_long_sub(objects, &source->objects);
 }
 
 /*
  * From here on @buffer holds memory or has nothing to give back.  What it takes was charged by an
  * upper bound, and is charged exactly now.
  */
-static enum kmdev_reason fill(struct kmd_buffer *buffer, const struct kmd_request *request)
+static enum kmdev_reason fill(struct kmd_buffer *buffer, const struct kmd_file *file,
+			      const struct kmd_request *request)
 {
-	const struct kmd_allocator *allocator = request->allocator;
-	enum kmdev_reason reason;
-	u64 begin = ktime_get_ns();
+	enum kmdev_reason reason = kmd_attempt(buffer, file, request);
 
-	buffer->memory = allocator->alloc(request);
-	buffer->made_ns = ktime_get_ns();
-	if (!buffer->memory.virt)
-		return KMDEV_ALLOCATOR_SAID_NO;
-	buffer->latency_ns = min_t(u64, buffer->made_ns - begin, U32_MAX);
-	buffer->order = request->order;
-
-	buffer->usable = allocator->usable(buffer, request);
-	reason = kmd_limit_recharge(buffer->owner, request->charge, buffer->usable);
-	if (reason) {
-		allocator->free(buffer);
+	if (reason)
 		return reason;
-	}
-	clear(buffer, request);
-	return KMDEV_OK;
+	buffer->order = request->order;
+	buffer->usable = request->allocator->family->usable(buffer, request);
+	if (request->allocator->flags & KMDEV_ALLOCATOR_CACHE)
+		atomic_long_add(kmd_buffer_pieces(buffer), &buffer->source->objects);
+	reason = kmd_place_check(buffer, request);
+	if (!reason)
+		reason = kmd_limit_recharge(buffer->owner, request->charge, held(buffer));
+	if (reason)
+		put_memory(buffer);
+	else
+		kmd_clear(buffer, request);
+	return reason;
 }
 
-static enum kmdev_reason build(struct kmd_buffer *buffer, const struct kmd_request *request)
+static enum kmdev_reason build(struct kmd_buffer *buffer, const struct kmd_file *file,
+			       const struct kmd_request *request)
 {
 	struct kmd_user *user = buffer->owner;
 	enum kmdev_reason reason;
@@ -137,10 +131,12 @@ static enum kmdev_reason build(struct kmd_buffer *buffer, const struct kmd_reque
 	buffer->handle = kmd_table_reserve();
 	if (!buffer->handle)
 		goto err_uncharge;
-	reason = fill(buffer, request);
+	reason = fill(buffer, file, request);
 	if (reason)
 		goto err_cancel;
 	refcount_inc(&user->ref);
+	if (buffer->source)
+		refcount_inc(&buffer->source->ref);
 	return KMDEV_OK;
 
 err_cancel:
@@ -161,8 +157,11 @@ static struct kmd_buffer *new_buffer(struct kmd_file *file, const struct kmdev_a
 	buffer->allocator = args->allocator;
 	buffer->file_owned = args->flags & KMDEV_ALLOC_FILE;
 	buffer->stale = request->stale;
+	buffer->reserve = false;
+	buffer->context = request->context;
 	buffer->bytes = request->bytes;
 	buffer->owner = file->user;
+	buffer->source = request->source;
 	buffer->name = NULL;
 	INIT_HLIST_NODE(&buffer->owned_node);
 	buffer->gfp = request->gfp;
@@ -190,25 +189,28 @@ enum kmdev_reason kmd_buffer_create(struct kmd_file *file, const struct kmdev_al
 	if (reason)
 		return reason;
 	if (args->name || args->name_length) {
-		reason = kmd_name_create(file->user, args->name, args->name_length, &name);
+		reason = kmd_name_create(file->user, KMDEV_BUFFER, args->name, args->name_length,
+					 &name);
 		if (reason)
-			return reason;
+			goto out;
 	}
 	reason = KMDEV_BOOKKEEPING;
 	buffer = new_buffer(file, args, &request);
 	if (!buffer)
 		goto err_name;
-	reason = build(buffer, &request);
+	reason = build(buffer, file, &request);
 	if (reason)
 		goto err_free;
 	buffer->name = name;
 	*result = buffer;
-	return KMDEV_OK;
+	goto out;
 
 err_free:
 	kmem_cache_free(buffer_cache, buffer);
 err_name:
 	kmd_name_destroy(file->user, name);
+out:
+	kmd_request_done(&request);
 	return reason;
 }
 
@@ -236,9 +238,12 @@ void kmd_buffer_publish(struct kmd_file *file, struct kmd_buffer *buffer)
 static void release(struct kmd_buffer *buffer)
 {
 	struct kmd_user *user = buffer->owner;
+	size_t bytes = held(buffer);
 
-	kmd_buffer_allocator(buffer)->free(buffer);
-	kmd_limit_uncharge(user, buffer->usable);
+	put_memory(buffer);
+	if (buffer->source)
+		kmd_source_put(buffer->source);
+	kmd_limit_uncharge(user, bytes);
 	kmd_name_destroy(user, buffer->name);
 	kmem_cache_free(buffer_cache, buffer);
 	kmd_user_put(user);
@@ -280,22 +285,30 @@ bool kmd_buffer_remove(struct kmd_buffer *buffer)
  * @file: is being closed
  *
  * A buffer that another thread removes leaves the list before that thread drops its reference, so
- * what is on the list can be referenced.
+ * what is on the list can be referenced, unless it is frozen for a while.
  */
 void kmd_buffer_remove_owned(struct kmd_file *file)
 {
 	struct kmd_user *user = file->user;
 	struct kmd_buffer *buffer;
+	u64 handle;
 
 	spin_lock(&user->lock);
 	while (!hlist_empty(&file->owned)) {
 		buffer = hlist_entry(file->owned.first, struct kmd_buffer, owned_node);
-		refcount_inc(&buffer->ref);
-		hlist_del_init(&buffer->owned_node);
+		handle = buffer->handle;
+		if (refcount_inc_not_zero(&buffer->ref))
+			hlist_del_init(&buffer->owned_node);
+		else
+			buffer = NULL;
 		spin_unlock(&user->lock);
 
-		kmd_buffer_remove(buffer);
-		kmd_buffer_put(buffer);
+		if (buffer) {
+			kmd_buffer_remove(buffer);
+			kmd_buffer_put(buffer);
+		} else {
+			kmd_table_wait(handle);
+		}
 		cond_resched();
 		spin_lock(&user->lock);
 	}
@@ -329,6 +342,39 @@ void kmd_buffer_put(struct kmd_buffer *buffer)
 {
 	if (refcount_dec_and_test(&buffer->ref))
 		release(buffer);
+}
+
+/**
+ * kmd_buffer_freeze() - be the only one who uses a buffer
+ * @buffer: with a reference of the caller's
+ *
+ * Its handle is the same before and after; whoever looks it up meanwhile waits.
+ *
+ * Return: whether nobody else has a reference.
+ */
+bool kmd_buffer_freeze(struct kmd_buffer *buffer)
+{
+	if (!kmd_table_freeze(buffer))
+		return false;
+	/* Two references are left of which one is the table's, and nobody finds it to get more. */
+	refcount_dec(&buffer->ref);
+	if (refcount_dec_if_one(&buffer->ref))
+		return true;
+	refcount_inc(&buffer->ref);
+	kmd_table_thaw(buffer);
+	return false;
+}
+
+/**
+ * kmd_buffer_thaw() - let others use it again
+ * @buffer: from kmd_buffer_freeze(); the caller has its reference again
+ */
+void kmd_buffer_thaw(struct kmd_buffer *buffer)
+{
+	/* As in kmd_buffer_publish(). */
+	smp_wmb();
+	refcount_set(&buffer->ref, 2);
+	kmd_table_thaw(buffer);
 }
 
 /**
@@ -376,11 +422,11 @@ int kmd_buffer_init(void)
 }
 
 /**
- * kmd_buffer_exit() - free all buffers
+ * kmd_buffer_free_all() - free all buffers
  *
  * No control file is open any more.
  */
-void kmd_buffer_exit(void)
+void kmd_buffer_free_all(void)
 {
 	struct kmd_buffer *buffer;
 	u64 position = 0;
@@ -390,5 +436,9 @@ void kmd_buffer_exit(void)
 		kmd_buffer_put(buffer);
 		cond_resched();
 	}
+}
+
+void kmd_buffer_exit(void)
+{
 	kmem_cache_destroy(buffer_cache);
 }

@@ -10,6 +10,7 @@
 
 struct kmd_file;
 struct kmd_name;
+struct kmd_source;
 struct kmd_user;
 
 /**
@@ -20,13 +21,16 @@ struct kmd_user;
  * @allocator: KMDEV_KMALLOC and so on
  * @order: log2 of the pages, where the allocator gives pages
  * @zeroed: enum kmdev_zeroed
+ * @context: enum kmdev_context, where the allocator was called
  * @file_owned: is or was in @owned_node's list
  * @stale: only CAP_SYS_ADMIN may see the contents
+ * @reserve: a pool's reserve served it
  * @handle: names it
  * @memory: what the allocator gave
  * @bytes: asked for
- * @usable: given, and counted against the owner's limits
+ * @usable: given
  * @owner: whose it is
+ * @source: the cache or pool it comes from, with a reference; NULL for none
  * @name: NULL for none
  * @owned_node: in the list of the file it belongs to, under @owner->lock
  * @gfp: KMDEV_GFP_* asked for
@@ -39,13 +43,16 @@ struct kmd_buffer {
 	u8 allocator;
 	u8 order;
 	u8 zeroed;
+	u8 context : 2;
 	bool file_owned : 1;
 	bool stale : 1;
+	bool reserve : 1;
 	u64 handle;
 	union kmd_memory memory;
 	size_t bytes;
 	size_t usable;
 	struct kmd_user *owner;
+	struct kmd_source *source;
 	struct kmd_name *name;
 	struct hlist_node owned_node;
 	u32 gfp;
@@ -55,6 +62,7 @@ struct kmd_buffer {
 };
 
 int kmd_buffer_init(void);
+void kmd_buffer_free_all(void);
 void kmd_buffer_exit(void);
 
 enum kmdev_reason kmd_buffer_create(struct kmd_file *file, const struct kmdev_alloc *args,
@@ -66,12 +74,17 @@ void kmd_buffer_remove_owned(struct kmd_file *file);
 
 bool kmd_buffer_get_unless_gone(struct kmd_buffer *buffer);
 void kmd_buffer_put(struct kmd_buffer *buffer);
+bool kmd_buffer_freeze(struct kmd_buffer *buffer);
+void kmd_buffer_thaw(struct kmd_buffer *buffer);
 enum kmdev_reason kmd_buffer_find(const struct kmd_file *file, u64 handle, u32 flags,
 				  struct kmd_buffer **result);
 bool kmd_buffer_visible(const struct kmd_file *file, const struct kmd_buffer *buffer, u32 flags);
 
 const struct kmd_allocator *kmd_buffer_allocator(const struct kmd_buffer *buffer);
-void *kmd_buffer_virt(const struct kmd_buffer *buffer);
-struct page *kmd_buffer_page(const struct kmd_buffer *buffer, unsigned long index);
+size_t kmd_buffer_piece_bytes(const struct kmd_buffer *buffer);
+unsigned long kmd_buffer_pieces(const struct kmd_buffer *buffer);
+void *kmd_buffer_virt(const struct kmd_buffer *buffer, unsigned long piece);
+struct page *kmd_buffer_page(const struct kmd_buffer *buffer, unsigned long piece,
+			     unsigned long index);
 
 #endif /* KMD_BUFFER_H */

@@ -6,42 +6,7 @@
 
 #include <kmalloc/kmdev.h>
 
-struct kmd_buffer;
-struct kmd_file;
-
-/**
- * union kmd_args - the arguments of any command
- * @header: what they all begin with
- */
-union kmd_args {
-	/* private: */
-	struct {
-		u32 size;
-		u32 out_reason;
-	} header;
-	struct kmdev_identify identify;
-	struct kmdev_allocator allocator;
-	struct kmdev_alloc alloc;
-	struct kmdev_free free;
-	struct kmdev_copy copy;
-	struct kmdev_pattern pattern;
-	struct kmdev_find find;
-	struct kmdev_info info;
-	struct kmdev_list list;
-	struct kmdev_runs runs;
-};
-
-/**
- * struct kmd_call - a command being carried out
- * @file: the control file
- * @created: a buffer that the dispatcher publishes once the answer has arrived
- * @args: the caller's arguments, and the answer
- */
-struct kmd_call {
-	struct kmd_file *file;
-	struct kmd_buffer *created;
-	union kmd_args args;
-};
+struct kmd_call;
 
 /**
  * struct kmd_command - one row of the table of commands

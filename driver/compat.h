@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/nospec.h>
+#include <linux/slab.h>
 #include <linux/version.h>
 
 /* MAX_ORDER was the number of orders until 6.4, the largest one until 6.8, then got a new name. */
@@ -56,6 +57,32 @@ static inline gfp_t kmd_gfp_atomic(gfp_t gfp)
 #endif
 	return gfp;
 }
+
+/* Pages in one call since 5.13, by this name since 6.14. */
+#ifndef alloc_pages_bulk
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 13, 0)
+#define alloc_pages_bulk(gfp, count, pages) alloc_pages_bulk_array(gfp, count, pages)
+#define KMD_NO_ALLOC_PAGES_BULK false
+#else
+#define alloc_pages_bulk(gfp, count, pages) 0UL
+#define KMD_NO_ALLOC_PAGES_BULK true
+#endif
+#else
+#define KMD_NO_ALLOC_PAGES_BULK false
+#endif
+
+/* Huge pages on request since 5.18. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 18, 0)
+#define KMD_NO_VMALLOC_HUGE false
+#else
+#define vmalloc_huge(size, gfp) __vmalloc(size, gfp)
+#define KMD_NO_VMALLOC_HUGE true
+#endif
+
+/* Since 6.5; before, a window for copies to users was enough. */
+#ifndef SLAB_NO_MERGE
+#define SLAB_NO_MERGE 0
+#endif
 
 const char *kmd_kmalloc_cache_prefix(gfp_t gfp);
 

@@ -16,16 +16,42 @@
 /* How much is done between two looks at the clock and at fatal signals. */
 #define STEP_MAX	SZ_256K
 
-static enum kmdev_reason step_highmem(const struct kmd_buffer *buffer, size_t offset,
-				      size_t *length, kmd_content_step step, void *context)
-{
-	struct page *page = kmd_buffer_page(buffer, offset >> PAGE_SHIFT);
-	enum kmdev_reason reason;
+/**
+ * struct spot - a byte of a buffer
+ * @virt: where the kernel has it; NULL for high memory
+ * @page: the page that it lies in, if @virt is NULL
+ * @room: bytes from here on that follow each other
+ */
+struct spot {
 	void *virt;
+	struct page *page;
+	size_t room;
+};
 
-	*length = min_t(size_t, *length, PAGE_SIZE - offset_in_page(offset));
-	virt = kmap_local_page(page);
-	reason = step(virt + offset_in_page(offset), offset, *length, context);
+static struct spot locate(const struct kmd_buffer *buffer, size_t offset)
+{
+	size_t piece_bytes = kmd_buffer_piece_bytes(buffer);
+	unsigned long piece = piece_bytes ? offset / piece_bytes : 0;
+	struct spot spot = { .virt = kmd_buffer_virt(buffer, piece) };
+
+	offset -= piece * piece_bytes;
+	spot.room = piece_bytes ? piece_bytes - offset : SIZE_MAX;
+	if (spot.virt) {
+		spot.virt += offset;
+	} else {
+		spot.page = kmd_buffer_page(buffer, piece, offset >> PAGE_SHIFT);
+		spot.room = PAGE_SIZE - offset_in_page(offset);
+	}
+	return spot;
+}
+
+static enum kmdev_reason step_highmem(struct page *page, size_t offset, size_t length,
+				      kmd_content_step step, void *context)
+{
+	void *virt = kmap_local_page(page);
+	enum kmdev_reason reason;
+
+	reason = step(virt + offset_in_page(offset), offset, length, context);
 	kunmap_local_page(page, virt);
 	return reason;
 }
@@ -44,9 +70,9 @@ static enum kmdev_reason step_highmem(const struct kmd_buffer *buffer, size_t of
 enum kmdev_reason kmd_content_walk(const struct kmd_buffer *buffer, u64 offset, u64 length,
 				   kmd_content_step step, void *context)
 {
-	void *virt = kmd_buffer_virt(buffer);
 	enum kmdev_reason reason;
 	size_t done, part;
+	struct spot spot;
 
 	if (offset > buffer->bytes || length > buffer->bytes - offset)
 		return KMDEV_RANGE;
@@ -57,11 +83,12 @@ enum kmdev_reason kmd_content_walk(const struct kmd_buffer *buffer, u64 offset, 
 				return KMDEV_INTERRUPTED;
 			cond_resched();
 		}
-		part = min_t(size_t, length - done, STEP_MAX);
-		if (virt)
-			reason = step(virt + offset + done, offset + done, part, context);
+		spot = locate(buffer, offset + done);
+		part = min3((size_t)length - done, (size_t)STEP_MAX, spot.room);
+		if (spot.virt)
+			reason = step(spot.virt, offset + done, part, context);
 		else
-			reason = step_highmem(buffer, offset + done, &part, step, context);
+			reason = step_highmem(spot.page, offset + done, part, step, context);
 		if (reason)
 			return reason;
 	}

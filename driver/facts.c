@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/cred.h>
+#include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/pfn.h>
 #include <linux/sched.h>
@@ -10,57 +11,62 @@
 
 #include "access.h"
 #include "buffer.h"
+#include "cache.h"
 #include "compat.h"
+#include "dma.h"
 #include "facts.h"
 #include "gfp.h"
 #include "name.h"
+#include "source.h"
 #include "user.h"
+#include "zone.h"
 
-/* What zones there are is configuration, what they are called is not. */
-static const char * const zone_names[] = {
-	[KMDEV_ZONE_DMA]	= "DMA",
-	[KMDEV_ZONE_DMA32]	= "DMA32",
-	[KMDEV_ZONE_NORMAL]	= "Normal",
-	[KMDEV_ZONE_HIGHMEM]	= "HighMem",
-	[KMDEV_ZONE_MOVABLE]	= "Movable",
-	[KMDEV_ZONE_DEVICE]	= "Device",
+/* A page of a buffer: which piece, and which page of it. */
+struct place {
+	u32 piece;
+	u32 page;
 };
 
-/**
- * kmd_facts_zone_name() - the kernel's name of a zone
- * @zone: enum kmdev_zone
- */
-const char *kmd_facts_zone_name(u32 zone)
+static unsigned long offset_in_first_page(const struct kmd_buffer *buffer, u32 piece)
 {
-	return zone < ARRAY_SIZE(zone_names) ? zone_names[zone] : "mixed";
+	return offset_in_page(kmd_buffer_virt(buffer, piece));
 }
 
-static u32 zone_of(struct page *page)
+static unsigned long pages_of(const struct kmd_buffer *buffer, u32 piece)
 {
-	const char *name = page_zone(page)->name;
-	u32 zone;
+	size_t bytes = kmd_buffer_piece_bytes(buffer) ?: buffer->usable;
 
-	for (zone = 0; zone < ARRAY_SIZE(zone_names); zone++) {
-		if (!strcmp(name, zone_names[zone]))
-			return zone;
-	}
-	return KMDEV_ZONE_MIXED;
+	return DIV_ROUND_UP(offset_in_first_page(buffer, piece) + bytes, PAGE_SIZE);
 }
 
-static unsigned long offset_in_first_page(const struct kmd_buffer *buffer)
+static struct page *page_at(const struct kmd_buffer *buffer, struct place place)
 {
-	return offset_in_page(kmd_buffer_virt(buffer));
+	return kmd_buffer_page(buffer, place.piece, place.page);
 }
 
-/**
- * kmd_facts_pages() - how many page frames a buffer lies in
- * @buffer: with a reference
- *
- * Return: the frames, those that a slab object shares with others counted.
- */
-unsigned long kmd_facts_pages(const struct kmd_buffer *buffer)
+/* Moves on to the next page; false behind the last. */
+static bool step(const struct kmd_buffer *buffer, struct place *place)
 {
-	return DIV_ROUND_UP(offset_in_first_page(buffer) + buffer->usable, PAGE_SIZE);
+	if (++place->page < pages_of(buffer, place->piece))
+		return true;
+	place->page = 0;
+	return ++place->piece < kmd_buffer_pieces(buffer);
+}
+
+static bool exists(const struct kmd_buffer *buffer, struct place place)
+{
+	return place.piece < kmd_buffer_pieces(buffer) &&
+	       place.page < pages_of(buffer, place.piece);
+}
+
+static struct place place_of(u64 position)
+{
+	return (struct place){ upper_32_bits(position), lower_32_bits(position) };
+}
+
+static u64 position_of(struct place place)
+{
+	return (u64)place.piece << 32 | place.page;
 }
 
 static bool same_run(struct page *page, struct page *next)
@@ -69,31 +75,67 @@ static bool same_run(struct page *page, struct page *next)
 	       page_to_nid(next) == page_to_nid(page) && page_zone(next) == page_zone(page);
 }
 
+/* Length of the run that begins at @place, which is moved behind it; @more tells if anything is. */
+static u32 run_pages(const struct kmd_buffer *buffer, struct place *place, bool *more)
+{
+	bool across = kmd_buffer_allocator(buffer)->family->page_pieces;
+	struct page *page = page_at(buffer, *place), *next;
+	u32 piece = place->piece, pages = 1;
+
+	for (; (*more = step(buffer, place)); pages++, page = next) {
+		if (place->piece != piece && !across)
+			break;
+		next = page_at(buffer, *place);
+		if (!same_run(page, next))
+			break;
+	}
+	return pages;
+}
+
+static u64 virt_of(const struct kmd_buffer *buffer, struct place place, struct page *page)
+{
+	void *virt = kmd_buffer_virt(buffer, place.piece);
+
+	if (virt)
+		return (unsigned long)(place.page ? PTR_ALIGN_DOWN(virt, PAGE_SIZE) : virt) +
+		       place.page * PAGE_SIZE;
+	return PageHighMem(page) ? KMDEV_NONE : (unsigned long)page_address(page);
+}
+
 /**
  * kmd_facts_run() - pages of a buffer that are physically contiguous
  * @buffer: with a reference
  * @access: what the caller may see
- * @index: the run's first page, below kmd_facts_pages()
+ * @position: where to begin, any number; moved behind the run, KMDEV_NONE if that was the last
  * @run: the answer
+ *
+ * Return: whether there was a run.
  */
-void kmd_facts_run(const struct kmd_buffer *buffer, const struct kmd_access *access,
-		   unsigned long index, struct kmdev_run *run)
+bool kmd_facts_run(const struct kmd_buffer *buffer, const struct kmd_access *access, u64 *position,
+		   struct kmdev_run *run)
 {
-	unsigned long pages = kmd_facts_pages(buffer), end = index + 1;
-	struct page *first = kmd_buffer_page(buffer, index), *page = first, *next;
-	unsigned long skip = offset_in_first_page(buffer);
+	struct place place = place_of(*position), next = place;
+	unsigned long skip;
+	struct page *first;
+	bool more;
 
-	for (; end < pages; end++, page = next) {
-		next = kmd_buffer_page(buffer, end);
-		if (!same_run(page, next))
-			break;
-	}
-	run->offset = index ? index * PAGE_SIZE - skip : 0;
-	run->phys = access->phys ? PFN_PHYS(page_to_pfn(first)) + (index ? 0 : skip) : KMDEV_NONE;
+	*position = KMDEV_NONE;
+	if (!exists(buffer, place))
+		return false;
+	first = page_at(buffer, place);
+	skip = offset_in_first_page(buffer, place.piece);
+	run->offset = (u64)place.piece * kmd_buffer_piece_bytes(buffer);
+	run->offset += place.page ? place.page * PAGE_SIZE - skip : 0;
+	run->virt = access->virt ? virt_of(buffer, place, first) : KMDEV_NONE;
 	run->pfn = access->phys ? page_to_pfn(first) : KMDEV_NONE;
-	run->pages = end - index;
+	run->phys = access->phys ? PFN_PHYS(page_to_pfn(first)) + (place.page ? 0 : skip) :
+				   KMDEV_NONE;
+	run->pages = run_pages(buffer, &next, &more);
 	run->node = page_to_nid(first);
-	run->zone = zone_of(first);
+	run->zone = kmd_zone_of(first);
+	if (more)
+		*position = position_of(next);
+	return true;
 }
 
 /* Everything that only a look at each page tells. */
@@ -101,18 +143,16 @@ static void collect_runs(const struct kmd_buffer *buffer, const struct kmd_acces
 			 struct kmdev_facts *facts)
 {
 	struct kmdev_run run;
-	u64 index;
+	u64 position = 0;
 
-	facts->pages = kmd_facts_pages(buffer);
-	facts->runs = 0;
-	for (index = 0; index < facts->pages; index += run.pages) {
-		kmd_facts_run(buffer, access, index, &run);
+	while (kmd_facts_run(buffer, access, &position, &run)) {
 		if (!facts->runs++) {
 			facts->phys = run.phys;
 			facts->pfn = run.pfn;
 			facts->node = run.node;
 			facts->zone = run.zone;
 		}
+		facts->pages += run.pages;
 		if (facts->node != run.node)
 			facts->node = KMDEV_NODE_MIXED;
 		if (facts->zone != run.zone)
@@ -121,67 +161,99 @@ static void collect_runs(const struct kmd_buffer *buffer, const struct kmd_acces
 	}
 }
 
-static bool in_slab(const struct kmd_buffer *buffer)
+/* The slab that a buffer lies in, NULL if it is no object. */
+static struct page *slab_of(const struct kmd_buffer *buffer)
 {
-	const void *virt = kmd_buffer_virt(buffer);
+	const void *virt = kmd_buffer_virt(buffer, 0);
+	struct page *head;
 
-	return virt && virt_addr_valid(virt) && PageSlab(virt_to_head_page(virt));
+	if (!virt || !virt_addr_valid(virt))
+		return NULL;
+	head = virt_to_head_page(virt);
+	return PageSlab(head) ? head : NULL;
 }
 
-static void name_cache(const struct kmd_buffer *buffer, struct kmdev_facts *facts)
+static void collect_slab(const struct kmd_buffer *buffer, const struct kmd_access *access,
+			 struct kmdev_facts *facts)
 {
-	bool kilo = facts->usable >= 1024;
+	struct kmd_cache *cache = kmd_source_cache(buffer->source);
+	struct page *slab = slab_of(buffer);
+	size_t bytes = facts->usable;
 
-	snprintf(facts->cache, sizeof(facts->cache), "%s%llu%s",
-		 kmd_kmalloc_cache_prefix(kmd_gfp_to_kernel(buffer->gfp_used)),
-		 kilo ? facts->usable >> 10 : facts->usable, kilo ? "k" : "");
-}
+	facts->slab_offset = KMDEV_NONE;
+	facts->slab_order = -1;
+	if (!slab)
+		return;
+	facts->flags |= KMDEV_BUFFER_SLAB;
+	facts->slab_order = compound_order(slab);
+	if (access->virt)
+		facts->slab_offset = kmd_buffer_virt(buffer, 0) - page_address(slab);
+	else
+		facts->hidden |= KMDEV_HIDDEN_SLAB;
 
-static u32 hidden(const struct kmd_buffer *buffer, const struct kmd_access *access)
-{
-	u32 hidden = 0;
-
-	if (!access->virt)
-		hidden |= KMDEV_HIDDEN_VIRT | KMDEV_HIDDEN_LATENCY;
-	if (!access->phys)
-		hidden |= KMDEV_HIDDEN_PHYS;
-	return hidden;
+	if (cache)
+		kmd_cache_slab_name(cache, facts->cache, sizeof(facts->cache));
+	else
+		snprintf(facts->cache, sizeof(facts->cache), "%s%zu%s",
+			 kmd_kmalloc_cache_prefix(kmd_gfp_to_kernel(buffer->gfp_used)),
+			 bytes >= 1024 ? bytes >> 10 : bytes, bytes >= 1024 ? "k" : "");
 }
 
 static void collect_addresses(const struct kmd_buffer *buffer, const struct kmd_access *access,
 			      struct kmdev_facts *facts)
 {
-	void *virt = kmd_buffer_virt(buffer);
+	void *virt = kmd_buffer_virt(buffer, 0);
+	bool dma = kmd_buffer_allocator(buffer)->flags & KMDEV_ALLOCATOR_DMA;
 
-	facts->hidden = hidden(buffer, access);
 	facts->virt = KMDEV_NONE;
 	facts->latency_ns = KMDEV_NONE;
-	if (!access->virt)
-		return;
-	if (virt)
-		facts->virt = (unsigned long)virt;
-	facts->latency_ns = buffer->latency_ns;
+	facts->dma = KMDEV_NONE;
+	if (access->virt) {
+		facts->latency_ns = buffer->latency_ns;
+		if (virt)
+			facts->virt = (unsigned long)virt;
+	} else {
+		facts->hidden |= KMDEV_HIDDEN_VIRT | KMDEV_HIDDEN_LATENCY;
+	}
+	if (!access->phys)
+		facts->hidden |= KMDEV_HIDDEN_PHYS | (dma ? KMDEV_HIDDEN_DMA : 0);
+	else if (dma)
+		facts->dma = buffer->memory.dma->address;
+}
+
+static void collect_source(const struct kmd_buffer *buffer, struct kmdev_facts *facts)
+{
+	struct kmd_cache *cache = kmd_source_cache(buffer->source);
+
+	if (cache)
+		facts->cache_id = cache->source.id;
+	if (buffer->source && buffer->source->kind == KMDEV_POOL)
+		facts->pool_id = buffer->source->id;
 }
 
 static void collect_kind(const struct kmd_buffer *buffer, struct kmdev_facts *facts)
 {
 	const struct kmd_allocator *allocator = kmd_buffer_allocator(buffer);
+	const void *virt = kmd_buffer_virt(buffer, 0);
+	bool slab = facts->flags & KMDEV_BUFFER_SLAB;
+	u32 mappable = KMDEV_ALLOCATOR_MAPPABLE | (slab ? 0 : KMDEV_ALLOCATOR_MAPPABLE_LARGE);
 
-	facts->flags = 0;
 	if (buffer->file_owned)
 		facts->flags |= KMDEV_BUFFER_FILE;
 	if (buffer->stale)
 		facts->flags |= KMDEV_BUFFER_STALE;
 	if (allocator->flags & KMDEV_ALLOCATOR_CONTIGUOUS)
 		facts->flags |= KMDEV_BUFFER_CONTIGUOUS;
-
-	facts->order = -1;
-	if (in_slab(buffer)) {
-		facts->flags |= KMDEV_BUFFER_SLAB;
-		name_cache(buffer, facts);
-	} else if (allocator->flags & KMDEV_ALLOCATOR_CONTIGUOUS) {
+	if (allocator->flags & mappable)
+		facts->flags |= KMDEV_BUFFER_MAPPABLE;
+	if (buffer->reserve)
+		facts->flags |= KMDEV_BUFFER_RESERVE;
+	if (is_vmalloc_addr(virt))
+		facts->flags |= KMDEV_BUFFER_VMALLOC;
+	if (allocator->family->one_block && !slab && !is_vmalloc_addr(virt))
 		facts->order = buffer->order;
-	}
+	else
+		facts->order = -1;
 }
 
 /**
@@ -205,8 +277,13 @@ void kmd_facts_collect(const struct kmd_buffer *buffer, const struct kmd_access 
 	facts->gfp_used = buffer->gfp_used;
 	facts->uid = from_kuid_munged(current_user_ns(), buffer->owner->uid);
 	facts->zeroed = buffer->zeroed;
+	facts->context = buffer->context;
+	facts->pieces = kmd_buffer_pieces(buffer);
+	facts->piece_bytes = kmd_buffer_piece_bytes(buffer);
 	if (buffer->name)
 		strscpy(facts->name, buffer->name->text, sizeof(facts->name));
+	collect_source(buffer, facts);
+	collect_slab(buffer, access, facts);
 	collect_kind(buffer, facts);
 	collect_addresses(buffer, access, facts);
 	collect_runs(buffer, access, facts);

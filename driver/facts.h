@@ -11,9 +11,7 @@ struct kmd_buffer;
 
 void kmd_facts_collect(const struct kmd_buffer *buffer, const struct kmd_access *access,
 		       struct kmdev_facts *facts);
-const char *kmd_facts_zone_name(u32 zone);
-unsigned long kmd_facts_pages(const struct kmd_buffer *buffer);
-void kmd_facts_run(const struct kmd_buffer *buffer, const struct kmd_access *access,
-		   unsigned long index, struct kmdev_run *run);
+bool kmd_facts_run(const struct kmd_buffer *buffer, const struct kmd_access *access, u64 *position,
+		   struct kmdev_run *run);
 
 #endif /* KMD_FACTS_H */

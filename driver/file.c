@@ -8,6 +8,7 @@
 
 #include "buffer.h"
 #include "file.h"
+#include "inject.h"
 #include "ioctl.h"
 #include "limit.h"
 #include "list.h"
@@ -36,6 +37,7 @@ static int kmd_open(struct inode *inode, struct file *file)
 	if (!control->user)
 		goto err_free;
 	INIT_HLIST_HEAD(&control->owned);
+	kmd_inject_init(control);
 	control->mode = file->f_mode;
 	control->sys_admin = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
 	control->syslog = ns_capable_noaudit(&init_user_ns, CAP_SYSLOG);
@@ -59,6 +61,7 @@ static int kmd_release(struct inode *inode, struct file *file)
 {
 	struct kmd_file *control = kmd_file_of(file);
 
+	kmd_inject_remove(control);
 	kmd_buffer_remove_owned(control);
 	kmd_user_put(control->user);
 	kfree(control);

@@ -5,12 +5,15 @@
 #include <linux/fs.h>
 #include <linux/list.h>
 
+#include "inject.h"
+
 struct kmd_user;
 
 /**
  * struct kmd_file - an open control file
  * @user: who opened it, and so owns what is allocated through it
  * @owned: buffers that go when the file closes, under @user->lock
+ * @rule: for allocations to fail on purpose
  * @mode: FMODE_READ and FMODE_WRITE, how it was opened
  * @sys_admin: the opener had CAP_SYS_ADMIN in the initial user namespace
  * @syslog: the opener had CAP_SYSLOG there
@@ -18,6 +21,7 @@ struct kmd_user;
 struct kmd_file {
 	struct kmd_user *user;
 	struct hlist_head owned;
+	struct kmd_rule rule;
 	fmode_t mode;
 	bool sys_admin;
 	bool syslog;

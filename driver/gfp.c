@@ -6,6 +6,7 @@
 
 #include "compat.h"
 #include "gfp.h"
+#include "zone.h"
 
 /* The kernel's bit of each of ours, by position. */
 static const gfp_t kernel_bits[] = {
@@ -70,7 +71,6 @@ static bool several(u32 bits)
  */
 enum kmdev_reason kmd_gfp_check(u32 bits, unsigned int order, bool admin)
 {
-	const u32 zones = KMDEV_GFP_BIT_DMA | KMDEV_GFP_BIT_DMA32 | KMDEV_GFP_BIT_HIGHMEM;
 	const u32 mobility = KMDEV_GFP_BIT_MOVABLE | KMDEV_GFP_BIT_RECLAIMABLE;
 	const u32 reserves = KMDEV_GFP_BIT_MEMALLOC | KMDEV_GFP_BIT_NOMEMALLOC;
 	const u32 privileged = KMDEV_GFP_BIT_MEMALLOC | KMDEV_GFP_BIT_MOVABLE |
@@ -78,7 +78,7 @@ enum kmdev_reason kmd_gfp_check(u32 bits, unsigned int order, bool admin)
 
 	if (bits & ~KMDEV_GFP_BITS)
 		return KMDEV_GFP_UNKNOWN;
-	if (several(bits & zones))
+	if (several(bits & KMD_GFP_ZONES))
 		return KMDEV_GFP_ZONES;
 	if (several(bits & mobility))
 		return KMDEV_GFP_MOBILITY;
@@ -94,5 +94,54 @@ enum kmdev_reason kmd_gfp_check(u32 bits, unsigned int order, bool admin)
 	}
 	if ((bits & privileged) && !admin)
 		return KMDEV_NEEDS_SYS_ADMIN;
+	return KMDEV_OK;
+}
+
+/* Our bits of a kernel's mask; what has none stays in @rest. */
+static u32 from_kernel(gfp_t *rest)
+{
+	unsigned int bit;
+	gfp_t mask = *rest;
+	u32 bits = 0;
+
+	for (bit = 0; bit < ARRAY_SIZE(kernel_bits); bit++) {
+		if (!kernel_bits[bit] || (mask & kernel_bits[bit]) != kernel_bits[bit])
+			continue;
+		bits |= BIT(bit);
+		*rest &= ~kernel_bits[bit];
+	}
+	/* Some say with a bit of its own what others imply. */
+	*rest &= ~kmd_gfp_to_kernel(bits);
+	return bits;
+}
+
+/**
+ * kmd_gfp_explain() - what a mask means on this kernel
+ * @args: the call
+ * @admin: the caller has CAP_SYS_ADMIN
+ *
+ * Return: KMDEV_OK, KMDEV_GFP_UNKNOWN or KMDEV_GFP_NOT_TAKEN.
+ */
+enum kmdev_reason kmd_gfp_explain(struct kmdev_gfp *args, bool admin)
+{
+	bool backwards = args->flags & KMDEV_GFP_FROM_KERNEL;
+	gfp_t rest = (__force gfp_t)args->kernel;
+	u64 beyond = args->kernel & ~(u64)U32_MAX;
+
+	if (args->gfp & ~KMDEV_GFP_BITS)
+		return KMDEV_GFP_UNKNOWN;
+	if (backwards ? args->gfp : !!args->kernel)
+		return KMDEV_GFP_NOT_TAKEN;
+
+	args->out_gfp = backwards ? from_kernel(&rest) : args->gfp;
+	args->out_unknown = beyond | (__force unsigned int)rest;
+	args->out_kernel = backwards ? args->kernel :
+				       (__force unsigned int)kmd_gfp_to_kernel(args->gfp);
+	args->out_refusal = kmd_gfp_check(args->out_gfp, 0, admin);
+	args->out_zones = 0;
+	args->out_first = KMDEV_ZONE_MIXED;
+	if (!several(args->out_gfp & KMD_GFP_ZONES))
+		args->out_zones = kmd_zone_searched(kmd_gfp_to_kernel(args->out_gfp),
+						    &args->out_first);
 	return KMDEV_OK;
 }

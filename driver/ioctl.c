@@ -10,9 +10,12 @@
 #include <linux/uaccess.h>
 
 #include "buffer.h"
+#include "cache.h"
+#include "call.h"
 #include "command.h"
 #include "file.h"
 #include "ioctl.h"
+#include "pool.h"
 #include "reason.h"
 
 static u32 member(const struct kmd_call *call, u16 at)
@@ -62,6 +65,26 @@ static enum kmdev_reason answer(struct kmd_call *call, const struct kmd_command 
 	return KMDEV_OK;
 }
 
+static void publish(struct kmd_call *call)
+{
+	if (call->created)
+		kmd_buffer_publish(call->file, call->created);
+	if (call->cache)
+		kmd_source_publish(&call->cache->source);
+	if (call->pool)
+		kmd_source_publish(&call->pool->source);
+}
+
+static void undo(struct kmd_call *call)
+{
+	if (call->created)
+		kmd_buffer_abort(call->created);
+	if (call->cache)
+		kmd_cache_abort(call->cache);
+	if (call->pool)
+		kmd_pool_abort(call->pool);
+}
+
 static enum kmdev_reason run(struct kmd_call *call, const struct kmd_command *command,
 			     void __user *arg, u32 size)
 {
@@ -77,12 +100,10 @@ static enum kmdev_reason run(struct kmd_call *call, const struct kmd_command *co
 	if (reason)
 		return reason;
 	reason = answer(call, command, arg);
-	if (!call->created)
-		return reason;
 	if (reason)
-		kmd_buffer_abort(call->created);
+		undo(call);
 	else
-		kmd_buffer_publish(call->file, call->created);
+		publish(call);
 	return reason;
 }
 

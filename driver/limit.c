@@ -18,8 +18,15 @@ static unsigned long max_user_bytes = 64UL << 20;
 static unsigned long max_buffers = 1UL << 20;
 static unsigned long max_user_buffers = 1UL << 16;
 
+static unsigned long max_caches = 256;
+static unsigned long max_user_caches = 32;
+static unsigned long max_pools = 256;
+static unsigned long max_user_pools = 32;
+
 static atomic_long_t bytes_now;
 static atomic_long_t buffers_now;
+static atomic_long_t caches_now;
+static atomic_long_t pools_now;
 
 static int set(const char *text, const struct kernel_param *param, unsigned long max)
 {
@@ -49,6 +56,12 @@ static int set_count(const char *text, const struct kernel_param *param)
 	return set(text, param, KMD_TABLE_MAX);
 }
 
+/* The kernel charges nobody for what it needs of its own for a cache or pool. */
+static int set_sources(const char *text, const struct kernel_param *param)
+{
+	return set(text, param, U16_MAX);
+}
+
 static const struct kernel_param_ops size_ops = {
 	.set = set_size,
 	.get = param_get_ulong,
@@ -56,6 +69,11 @@ static const struct kernel_param_ops size_ops = {
 
 static const struct kernel_param_ops count_ops = {
 	.set = set_count,
+	.get = param_get_ulong,
+};
+
+static const struct kernel_param_ops source_ops = {
+	.set = set_sources,
 	.get = param_get_ulong,
 };
 
@@ -71,6 +89,18 @@ __MODULE_PARM_TYPE(max_buffers, "count");
 module_param_cb(max_user_buffers, &count_ops, &max_user_buffers, 0644);
 MODULE_PARM_DESC(max_user_buffers, "most buffers that one user may have (default 65536)");
 __MODULE_PARM_TYPE(max_user_buffers, "count");
+module_param_cb(max_caches, &source_ops, &max_caches, 0644);
+MODULE_PARM_DESC(max_caches, "most caches that may live at once (default 256)");
+__MODULE_PARM_TYPE(max_caches, "count");
+module_param_cb(max_user_caches, &source_ops, &max_user_caches, 0644);
+MODULE_PARM_DESC(max_user_caches, "most caches that one user may have (default 32)");
+__MODULE_PARM_TYPE(max_user_caches, "count");
+module_param_cb(max_pools, &source_ops, &max_pools, 0644);
+MODULE_PARM_DESC(max_pools, "most pools that may live at once (default 256)");
+__MODULE_PARM_TYPE(max_pools, "count");
+module_param_cb(max_user_pools, &source_ops, &max_user_pools, 0644);
+MODULE_PARM_DESC(max_user_pools, "most pools that one user may have (default 32)");
+__MODULE_PARM_TYPE(max_user_pools, "count");
 
 static unsigned long device_bytes_max(void)
 {
@@ -170,6 +200,41 @@ void kmd_limit_uncharge(struct kmd_user *user, size_t bytes)
 }
 
 /**
+ * kmd_limit_charge_source() - count a cache or pool to be
+ * @user: its owner
+ * @kind: KMDEV_CACHE or KMDEV_POOL
+ *
+ * Return: KMDEV_OK, or the limit that forbids it.
+ */
+enum kmdev_reason kmd_limit_charge_source(struct kmd_user *user, u8 kind)
+{
+	bool cache = kind == KMDEV_CACHE;
+	atomic_long_t *own = cache ? &user->payer->caches : &user->payer->pools;
+	unsigned long own_max = cache ? READ_ONCE(max_user_caches) : READ_ONCE(max_user_pools);
+	unsigned long max = cache ? READ_ONCE(max_caches) : READ_ONCE(max_pools);
+
+	if (!add_up_to(own, 1, own_max))
+		return cache ? KMDEV_USER_CACHES : KMDEV_USER_POOLS;
+	if (add_up_to(cache ? &caches_now : &pools_now, 1, max))
+		return KMDEV_OK;
+	atomic_long_dec(own);
+	return cache ? KMDEV_DEVICE_CACHES : KMDEV_DEVICE_POOLS;
+}
+
+/**
+ * kmd_limit_uncharge_source() - count it no longer
+ * @user: its owner
+ * @kind: KMDEV_CACHE or KMDEV_POOL
+ */
+void kmd_limit_uncharge_source(struct kmd_user *user, u8 kind)
+{
+	bool cache = kind == KMDEV_CACHE;
+
+	atomic_long_dec(cache ? &caches_now : &pools_now);
+	atomic_long_dec(cache ? &user->payer->caches : &user->payer->pools);
+}
+
+/**
  * kmd_limit_floor() - whether enough memory would stay available
  * @bytes: about to be allocated
  *
@@ -204,4 +269,12 @@ void kmd_limit_identify(struct kmd_user *user, struct kmdev_identify *out)
 	out->out_bytes_max = device_bytes_max();
 	out->out_buffers = atomic_long_read(&buffers_now);
 	out->out_buffers_max = READ_ONCE(max_buffers);
+	out->out_user_caches = atomic_long_read(&payer->caches);
+	out->out_user_caches_max = READ_ONCE(max_user_caches);
+	out->out_caches = atomic_long_read(&caches_now);
+	out->out_caches_max = READ_ONCE(max_caches);
+	out->out_user_pools = atomic_long_read(&payer->pools);
+	out->out_user_pools_max = READ_ONCE(max_user_pools);
+	out->out_pools = atomic_long_read(&pools_now);
+	out->out_pools_max = READ_ONCE(max_pools);
 }

@@ -1,61 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/math64.h>
-#include <linux/minmax.h>
-#include <linux/sched/signal.h>
 #include <linux/time64.h>
-#include <linux/uaccess.h>
 
 #include "access.h"
 #include "allocator.h"
+#include "array.h"
 #include "buffer.h"
+#include "cache.h"
 #include "facts.h"
 #include "file.h"
 #include "list.h"
+#include "pool.h"
 #include "table.h"
-#include "uaddr.h"
-
-/**
- * struct array - a caller's array, being filled
- * @next: where the next element goes
- * @stride: size of an element, as the caller knows it
- * @room: elements that still fit
- */
-struct array {
-	void __user *next;
-	size_t stride;
-	u32 room;
-};
-
-/* An older caller knows less of an element, a newer one finds zeros behind what there is. */
-static enum kmdev_reason array_add(struct array *array, const void *element, size_t size)
-{
-	size_t known = min(size, array->stride);
-
-	if (copy_to_user(array->next, element, known) ||
-	    clear_user(array->next + known, array->stride - known))
-		return KMDEV_BAD_ADDRESS;
-	array->next += array->stride;
-	array->room--;
-	return KMDEV_OK;
-}
-
-static enum kmdev_reason array_init(struct array *array, u64 address, u32 stride, u32 capacity,
-				    size_t stride_min)
-{
-	if (stride < stride_min || stride > PAGE_SIZE || !capacity)
-		return KMDEV_ELEMENT_SIZE;
-	array->next = kmd_uaddr(address);
-	array->stride = stride;
-	array->room = capacity;
-	return KMDEV_OK;
-}
-
-static bool stopped(void)
-{
-	cond_resched();
-	return fatal_signal_pending(current);
-}
+#include "zone.h"
 
 /**
  * kmd_list_buffers() - the facts of many buffers
@@ -72,12 +30,12 @@ enum kmdev_reason kmd_list_buffers(const struct kmd_file *file, struct kmdev_lis
 	struct kmd_buffer *buffer;
 	struct kmdev_facts facts;
 	enum kmdev_reason reason;
-	struct array array;
+	struct kmd_array array;
 
 	if ((args->flags & KMDEV_ALL_USERS) && !file->sys_admin)
 		return KMDEV_NEEDS_SYS_ADMIN;
-	reason = array_init(&array, args->facts, args->facts_size, args->capacity,
-			    sizeof(struct kmdev_facts));
+	reason = kmd_array_init(&array, args->facts, args->facts_size, args->capacity,
+				sizeof(struct kmdev_facts));
 	if (reason)
 		return reason;
 
@@ -89,13 +47,57 @@ enum kmdev_reason kmd_list_buffers(const struct kmd_file *file, struct kmdev_lis
 		}
 		if (kmd_buffer_visible(file, buffer, args->flags)) {
 			kmd_facts_collect(buffer, &access, &facts);
-			reason = array_add(&array, &facts, sizeof(facts));
+			reason = kmd_array_add(&array, &facts, sizeof(facts));
 		}
 		kmd_buffer_put(buffer);
+		reason = reason ?: kmd_array_pause();
 		if (reason)
 			return reason;
-		if (stopped())
-			return KMDEV_INTERRUPTED;
+	}
+	args->out_count = args->capacity - array.room;
+	args->out_position = position;
+	return KMDEV_OK;
+}
+
+/**
+ * kmd_list_sources() - the facts of many caches or pools
+ * @file: through which the caller came
+ * @kind: KMDEV_CACHE or KMDEV_POOL
+ * @args: the call
+ *
+ * Return: as kmd_list_buffers().
+ */
+enum kmdev_reason kmd_list_sources(const struct kmd_file *file, u8 kind, struct kmdev_list *args)
+{
+	bool cache = kind == KMDEV_CACHE;
+	union {
+		struct kmdev_cache_facts cache;
+		struct kmdev_pool_facts pool;
+	} facts;
+	size_t size = cache ? sizeof(facts.cache) : sizeof(facts.pool);
+	u64 position = args->position;
+	struct kmd_source *source;
+	enum kmdev_reason reason;
+	struct kmd_array array;
+
+	if ((args->flags & KMDEV_ALL_USERS) && !file->sys_admin)
+		return KMDEV_NEEDS_SYS_ADMIN;
+	reason = kmd_array_init(&array, args->facts, args->facts_size, args->capacity, size);
+	if (reason)
+		return reason;
+
+	while (array.room && (source = kmd_source_next(kind, &position))) {
+		if (kmd_source_visible(file, source, args->flags)) {
+			if (cache)
+				kmd_cache_facts(kmd_source_cache(source), &facts.cache);
+			else
+				kmd_pool_facts(kmd_source_pool(source), &facts.pool);
+			reason = kmd_array_add(&array, &facts, size);
+		}
+		kmd_source_put(source);
+		reason = reason ?: kmd_array_pause();
+		if (reason)
+			return reason;
 	}
 	args->out_count = args->capacity - array.room;
 	args->out_position = position;
@@ -114,28 +116,23 @@ enum kmdev_reason kmd_list_runs(const struct kmd_file *file, const struct kmd_bu
 				struct kmdev_runs *args)
 {
 	struct kmd_access access = kmd_access_of(file);
-	unsigned long pages = kmd_facts_pages(buffer);
 	u64 position = args->position;
 	enum kmdev_reason reason;
 	struct kmdev_run run;
-	struct array array;
+	struct kmd_array array;
 
-	reason = array_init(&array, args->runs, args->run_size, args->capacity,
-			    sizeof(struct kmdev_run));
+	reason = kmd_array_init(&array, args->runs, args->run_size, args->capacity,
+				sizeof(struct kmdev_run));
 	if (reason)
 		return reason;
 
-	while (array.room && position < pages) {
-		kmd_facts_run(buffer, &access, position, &run);
-		position += run.pages;
-		reason = array_add(&array, &run, sizeof(run));
+	while (array.room && kmd_facts_run(buffer, &access, &position, &run)) {
+		reason = kmd_array_add(&array, &run, sizeof(run)) ?: kmd_array_pause();
 		if (reason)
 			return reason;
-		if (stopped())
-			return KMDEV_INTERRUPTED;
 	}
 	args->out_count = args->capacity - array.room;
-	args->out_position = position < pages ? position : KMDEV_NONE;
+	args->out_position = position;
 	return KMDEV_OK;
 }
 
@@ -180,17 +177,17 @@ static void show_buffer(struct seq_file *seq, const struct kmd_buffer *buffer)
 	struct kmdev_facts facts;
 
 	kmd_facts_collect(buffer, &no_addresses, &facts);
-	seq_printf(seq, "%16llu %-16s %-16s %10llu %10llu %6llu %6llu %4d %-7s %6u %8llu\n",
+	seq_printf(seq, "%16llu %-16s %-21s %10llu %10llu %6llu %6llu %4d %-7s %6u %8llu\n",
 		   facts.handle, facts.name[0] ? facts.name : "-",
 		   kmd_buffer_allocator(buffer)->name, facts.bytes, facts.usable, facts.pages,
-		   facts.runs, facts.node, kmd_facts_zone_name(facts.zone), facts.uid,
+		   facts.runs, facts.node, kmd_zone_name(facts.zone), facts.uid,
 		   div_u64(facts.age_ns, NSEC_PER_SEC));
 }
 
 static int show(struct seq_file *seq, void *element)
 {
 	if (element == SEQ_START_TOKEN)
-		seq_printf(seq, "%16s %-16s %-16s %10s %10s %6s %6s %4s %-7s %6s %8s\n",
+		seq_printf(seq, "%16s %-16s %-21s %10s %10s %6s %6s %4s %-7s %6s %8s\n",
 			   "HANDLE", "NAME", "ALLOCATOR", "SIZE", "USABLE", "PAGES", "RUNS", "NODE",
 			   "ZONE", "UID", "AGE");
 	else

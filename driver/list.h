@@ -10,6 +10,8 @@ struct kmd_buffer;
 struct kmd_file;
 
 enum kmdev_reason kmd_list_buffers(const struct kmd_file *file, struct kmdev_list *args);
+enum kmdev_reason kmd_list_sources(const struct kmd_file *file, u8 kind,
+				   struct kmdev_list *args);
 enum kmdev_reason kmd_list_runs(const struct kmd_file *file, const struct kmd_buffer *buffer,
 				struct kmdev_runs *args);
 

@@ -4,7 +4,9 @@
 #include <linux/module.h>
 
 #include "buffer.h"
+#include "dma.h"
 #include "file.h"
+#include "source.h"
 #include "table.h"
 
 static int __init kmd_init(void)
@@ -17,11 +19,16 @@ static int __init kmd_init(void)
 	ret = kmd_buffer_init();
 	if (ret)
 		goto err_table;
-	ret = kmd_file_register();
+	ret = kmd_dma_init();
 	if (ret)
 		goto err_buffer;
+	ret = kmd_file_register();
+	if (ret)
+		goto err_dma;
 	return 0;
 
+err_dma:
+	kmd_dma_exit();
 err_buffer:
 	kmd_buffer_exit();
 err_table:
@@ -32,6 +39,9 @@ err_table:
 static void __exit kmd_exit(void)
 {
 	kmd_file_unregister();
+	kmd_buffer_free_all();
+	kmd_source_exit();
+	kmd_dma_exit();
 	kmd_buffer_exit();
 	kmd_table_exit();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/ctype.h>
+#include <linux/kernel.h>
+#include <linux/nospec.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -39,13 +41,19 @@ static struct kmd_name *name_of(struct rb_node *node)
 	return rb_entry(node, struct kmd_name, node);
 }
 
+/* Each kind has names of its own. */
+static int compare(u8 kind, const char *text, const struct kmd_name *name)
+{
+	return kind - name->kind ?: strcmp(text, name->text);
+}
+
 static struct kmd_name *insert(struct kmd_user *user, struct kmd_name *name)
 {
 	struct rb_node **link = &user->names.rb_node, *parent = NULL;
 
 	lockdep_assert_held(&user->lock);
 	while (*link) {
-		int order = strcmp(name->text, name_of(*link)->text);
+		int order = compare(name->kind, name->text, name_of(*link));
 
 		if (!order)
 			return name_of(*link);
@@ -58,8 +66,9 @@ static struct kmd_name *insert(struct kmd_user *user, struct kmd_name *name)
 }
 
 /**
- * kmd_name_create() - take a name for a buffer to be
- * @user: who will own the buffer
+ * kmd_name_create() - take a name for something to be
+ * @user: who will own it
+ * @kind: enum kmdev_kind
  * @address: of the name, in user space
  * @length: bytes there
  * @result: the name, unless refused
@@ -68,7 +77,7 @@ static struct kmd_name *insert(struct kmd_user *user, struct kmd_name *name)
  *
  * Return: KMDEV_OK, KMDEV_NAME_BAD, KMDEV_NAME_TAKEN, KMDEV_BAD_ADDRESS or KMDEV_BOOKKEEPING.
  */
-enum kmdev_reason kmd_name_create(struct kmd_user *user, u64 address, u32 length,
+enum kmdev_reason kmd_name_create(struct kmd_user *user, u8 kind, u64 address, u32 length,
 				  struct kmd_name **result)
 {
 	struct kmd_name *name, *taken;
@@ -77,6 +86,7 @@ enum kmdev_reason kmd_name_create(struct kmd_user *user, u64 address, u32 length
 	name = kzalloc(struct_size(name, text, KMDEV_NAME_MAX + 1), KMD_GFP);
 	if (!name)
 		return KMDEV_BOOKKEEPING;
+	name->kind = kind;
 	reason = copy_in(name->text, address, length);
 	if (reason)
 		goto err_free;
@@ -97,7 +107,7 @@ err_free:
 }
 
 /**
- * kmd_name_unlink() - let another buffer have the name
+ * kmd_name_unlink() - let something else have the name
  * @user: who owns it
  * @name: from kmd_name_create(); may be unlinked already
  */
@@ -128,7 +138,7 @@ void kmd_name_destroy(struct kmd_user *user, struct kmd_name *name)
  * kmd_name_bind() - let a name be found
  * @user: who owns it
  * @name: from kmd_name_create()
- * @handle: its buffer
+ * @handle: what has it
  */
 void kmd_name_bind(struct kmd_user *user, struct kmd_name *name, u64 handle)
 {
@@ -138,20 +148,30 @@ void kmd_name_bind(struct kmd_user *user, struct kmd_name *name, u64 handle)
 }
 
 /**
- * kmd_name_find() - the handle of a name
+ * kmd_name_find() - what a name stands for
  * @user: who owns it
+ * @kind: any number
  * @address: of the name, in user space
  * @length: bytes there
  * @handle: the result, unless refused
  *
- * Return: KMDEV_OK, KMDEV_NAME_BAD, KMDEV_NO_NAME or KMDEV_BAD_ADDRESS.
+ * Return: KMDEV_OK, KMDEV_KIND_UNKNOWN, KMDEV_NAME_BAD, KMDEV_BAD_ADDRESS, or KMDEV_NO_NAME,
+ * KMDEV_NO_CACHE, KMDEV_NO_POOL by the kind.
  */
-enum kmdev_reason kmd_name_find(struct kmd_user *user, u64 address, u32 length, u64 *handle)
+enum kmdev_reason kmd_name_find(struct kmd_user *user, u32 kind, u64 address, u32 length,
+				u64 *handle)
 {
+	static const u8 absent[] = {
+		[KMDEV_BUFFER] = KMDEV_NO_NAME,
+		[KMDEV_CACHE] = KMDEV_NO_CACHE,
+		[KMDEV_POOL] = KMDEV_NO_POOL,
+	};
 	char text[KMDEV_NAME_MAX + 1];
 	enum kmdev_reason reason;
 	struct rb_node *node;
 
+	if (kind >= ARRAY_SIZE(absent))
+		return KMDEV_KIND_UNKNOWN;
 	reason = copy_in(text, address, length);
 	if (reason)
 		return reason;
@@ -160,7 +180,7 @@ enum kmdev_reason kmd_name_find(struct kmd_user *user, u64 address, u32 length, 
 	spin_lock(&user->lock);
 	node = user->names.rb_node;
 	while (node) {
-		int order = strcmp(text, name_of(node)->text);
+		int order = compare(kind, text, name_of(node));
 
 		if (!order) {
 			*handle = name_of(node)->handle;
@@ -169,5 +189,5 @@ enum kmdev_reason kmd_name_find(struct kmd_user *user, u64 address, u32 length, 
 		node = order < 0 ? node->rb_left : node->rb_right;
 	}
 	spin_unlock(&user->lock);
-	return *handle ? KMDEV_OK : KMDEV_NO_NAME;
+	return *handle ? KMDEV_OK : absent[array_index_nospec(kind, ARRAY_SIZE(absent))];
 }

@@ -10,6 +10,7 @@
 #include "content.h"
 #include "limit.h"
 #include "pattern.h"
+#include "splitmix64.h"
 #include "uaddr.h"
 
 /*
@@ -33,16 +34,6 @@ struct pattern {
 		__le64 words[PIECE / sizeof(__le64)];
 	};
 };
-
-/* Output @index of splitmix64, see enum kmdev_pattern_kind. */
-static u64 splitmix64(u64 seed, u64 index)
-{
-	u64 z = seed + (index + 1) * 0x9e3779b97f4a7c15ULL;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-	return z ^ (z >> 31);
-}
 
 static void make_bytes(struct pattern *pattern, size_t offset)
 {
@@ -68,7 +59,7 @@ static void make_piece(struct pattern *pattern, size_t offset)
 	}
 	for (i = 0; i < ARRAY_SIZE(pattern->words); i++, word++) {
 		u64 value = pattern->args->kind == KMDEV_PATTERN_COUNTER ?
-			    word * sizeof(__le64) : splitmix64(pattern->args->seed, word);
+			    word * sizeof(__le64) : kmd_splitmix64(pattern->args->seed, word);
 
 		pattern->words[i] = cpu_to_le64(value);
 	}

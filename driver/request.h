@@ -8,30 +8,44 @@
 
 struct kmd_allocator;
 struct kmd_file;
+struct kmd_source;
 
 /**
  * struct kmd_request - an allocation that may be tried
  * @allocator: where from
+ * @source: the cache or pool, with a reference; NULL for none
  * @bytes: what the caller will see, more than zero
  * @charge: upper bound of what it will take
+ * @objects: of the cache or pool, if there is one
  * @order: log2 of the pages, where the allocator gives pages
  * @gfp: KMDEV_GFP_* asked for
  * @gfp_used: KMDEV_GFP_* to use
  * @mask: the same for the kernel
+ * @node: to take memory from, NUMA_NO_NODE for any
+ * @zone: enum kmdev_zone asked for, KMDEV_ZONE_MIXED for any
+ * @context: enum kmdev_context
+ * @strict: memory of another node or zone will not do
  * @stale: do not clear
  */
 struct kmd_request {
 	const struct kmd_allocator *allocator;
+	struct kmd_source *source;
 	size_t bytes;
 	size_t charge;
+	unsigned int objects;
 	unsigned int order;
 	u32 gfp;
 	u32 gfp_used;
 	gfp_t mask;
+	int node;
+	u32 zone;
+	u32 context;
+	bool strict;
 	bool stale;
 };
 
 enum kmdev_reason kmd_request_check(struct kmd_request *request, const struct kmdev_alloc *args,
 				    const struct kmd_file *file);
+void kmd_request_done(struct kmd_request *request);
 
 #endif /* KMD_REQUEST_H */

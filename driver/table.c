@@ -28,6 +28,7 @@
 #include <linux/nospec.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/wait.h>
 
 #include "buffer.h"
 #include "limit.h"
@@ -139,6 +140,21 @@ static bool add_chunk(u32 index)
 	return true;
 }
 
+/* A frozen buffer's pointer is odd in its slot. */
+#define FROZEN	1UL
+
+static DECLARE_WAIT_QUEUE_HEAD(thawed);
+
+static struct kmd_buffer __rcu *frozen(struct kmd_buffer *buffer)
+{
+	return RCU_INITIALIZER((struct kmd_buffer *)((unsigned long)buffer | FROZEN));
+}
+
+static bool is_frozen(const struct kmd_buffer *buffer)
+{
+	return (unsigned long)buffer & FROZEN;
+}
+
 static u32 take_freed(unsigned int tier)
 {
 	u32 index = freed[tier].first;
@@ -240,19 +256,64 @@ void kmd_table_publish(struct kmd_buffer *buffer)
 bool kmd_table_remove(struct kmd_buffer *buffer)
 {
 	struct slot *slot = slot_of(slot_index(buffer->handle));
-	struct kmd_buffer __rcu *mine = RCU_INITIALIZER(buffer);
+	struct kmd_buffer __rcu *mine = RCU_INITIALIZER(buffer), *found;
 
-	return cmpxchg(&slot->buffer, mine, NULL) == mine;
+	while ((found = cmpxchg(&slot->buffer, mine, NULL)) == frozen(buffer))
+		kmd_table_wait(buffer->handle);
+	return found == mine;
 }
 
-static struct kmd_buffer *get(const struct slot *slot)
+/**
+ * kmd_table_freeze() - let those who look a handle up wait
+ * @buffer: was published; the caller has a reference besides the table's
+ *
+ * Return: false if it is removed, or frozen already.
+ */
+bool kmd_table_freeze(struct kmd_buffer *buffer)
+{
+	struct slot *slot = slot_of(slot_index(buffer->handle));
+	struct kmd_buffer __rcu *mine = RCU_INITIALIZER(buffer);
+
+	return cmpxchg(&slot->buffer, mine, frozen(buffer)) == mine;
+}
+
+/**
+ * kmd_table_thaw() - let them go on
+ * @buffer: from kmd_table_freeze()
+ */
+void kmd_table_thaw(struct kmd_buffer *buffer)
+{
+	kmd_table_publish(buffer);
+	wake_up_all(&thawed);
+}
+
+/**
+ * kmd_table_wait() - wait until a handle's buffer is not frozen
+ * @handle: of a buffer; for as long as krealloc() takes
+ */
+void kmd_table_wait(u64 handle)
+{
+	struct slot *slot = slot_of(slot_index(handle));
+
+	wait_event(thawed, !is_frozen(rcu_access_pointer(slot->buffer)));
+}
+
+/*
+ * A buffer that is frozen is not looked at.  One that is found without a reference was removed, or
+ * has been frozen, since; the slot tells which.
+ */
+static struct kmd_buffer *get(struct slot *slot)
 {
 	struct kmd_buffer *buffer;
 
-	rcu_read_lock();
-	buffer = rcu_dereference(slot->buffer);
-	if (buffer && !kmd_buffer_get_unless_gone(buffer))
-		buffer = NULL;
+	for (;;) {
+		rcu_read_lock();
+		buffer = rcu_dereference(slot->buffer);
+		if (!buffer || (!is_frozen(buffer) && kmd_buffer_get_unless_gone(buffer)))
+			break;
+		rcu_read_unlock();
+		wait_event(thawed, !is_frozen(rcu_access_pointer(slot->buffer)));
+	}
 	rcu_read_unlock();
 	return buffer;
 }

@@ -20,6 +20,9 @@ u64 kmd_table_reserve(void);
 void kmd_table_cancel(u64 handle);
 void kmd_table_publish(struct kmd_buffer *buffer);
 bool kmd_table_remove(struct kmd_buffer *buffer);
+bool kmd_table_freeze(struct kmd_buffer *buffer);
+void kmd_table_thaw(struct kmd_buffer *buffer);
+void kmd_table_wait(u64 handle);
 struct kmd_buffer *kmd_table_get(u64 handle);
 struct kmd_buffer *kmd_table_next(u64 *position);
 

@@ -16,12 +16,14 @@
  * @uid: whose buffers these are
  * @payer: whose limits count them: the user itself, or the owner of the outermost user
  *	namespace that the user comes from
- * @ref: one for each open file, each buffer, and each user who has this one as payer
+ * @ref: one for each open file, buffer, cache and pool, and each user who has this one as payer
  * @bytes: what the buffers that this user pays for hold
  * @buffers: how many those are
+ * @caches: that this user pays for
+ * @pools: that this user pays for
  * @lock: protects @names, and the lists of buffers that belong to this user's open files;
  *	no other lock of the driver is taken inside
- * @names: the user's named buffers
+ * @names: of the user's buffers, caches and pools
  */
 struct kmd_user {
 	struct hlist_node node;
@@ -30,6 +32,8 @@ struct kmd_user {
 	refcount_t ref;
 	atomic_long_t bytes;
 	atomic_long_t buffers;
+	atomic_long_t caches;
+	atomic_long_t pools;
 	spinlock_t lock;	/* see above */
 	struct rb_root names;
 };

@@ -18,7 +18,21 @@
 #include <unistd.h>
 
 #define IN_PAGE (1 << 8)
-#define NO_FRAME (1ULL << 40)
+#define NO_FRAME (1ULL << 28)
+
+static void falsify_layout(const char *fact, struct kmdev_facts *facts)
+{
+	if (!strcmp(fact, "pieces"))
+		facts->pieces++;
+	else if (!strcmp(fact, "piece"))
+		facts->piece_bytes += 8;
+	else if (!strcmp(fact, "dma"))
+		facts->dma ^= IN_PAGE;
+	else if (!strcmp(fact, "slab_offset"))
+		facts->slab_offset += 8;
+	else if (!strcmp(fact, "mappable"))
+		facts->flags ^= KMDEV_BUFFER_MAPPABLE;
+}
 
 static void falsify_facts(const char *fact, struct kmdev_facts *facts)
 {
@@ -46,6 +60,8 @@ static void falsify_facts(const char *fact, struct kmdev_facts *facts)
 		facts->runs++;
 	else if (!strcmp(fact, "slab"))
 		facts->flags ^= KMDEV_BUFFER_SLAB;
+	else
+		falsify_layout(fact, facts);
 }
 
 static void falsify_runs(const char *fact, const struct kmdev_runs *list)
@@ -61,6 +77,13 @@ static void falsify_runs(const char *fact, const struct kmdev_runs *list)
 		run->node++;
 	} else if (!strcmp(fact, "run-zone")) {
 		run->zone = KMDEV_ZONE_MOVABLE;
+	} else if (!strcmp(fact, "run-virt")) {
+		run->virt ^= getpagesize();
+	} else if (!strcmp(fact, "runs-virt")) {
+		for (unsigned int i = 0; i < list->out_count; i++)
+			run[i].virt ^= getpagesize();
+	} else if (!strcmp(fact, "piece-virt") && list->out_count > 1) {
+		run[1].virt ^= IN_PAGE;
 	}
 }
 

@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include "alias.h"
 #include "buffer.h"
 #include "dropped.h"
 #include "error.h"
+#include "history.h"
 #include "suggest.h"
 
 #define ALLOCATORS_MAX 64
@@ -28,21 +30,40 @@ const struct kmdev_allocator *allocator_at(struct cli *cli, unsigned int index)
 	return index < known_count ? &known[index] : NULL;
 }
 
-static const char *const frees[] = {
-	"kfree", "vfree", "free_page", "free_pages", "__free_page", "__free_pages",
-};
+const struct kmdev_allocator *allocator_named(struct cli *cli, const char *name)
+{
+	const struct kmdev_allocator *allocator;
+
+	for (unsigned int i = 0; (allocator = allocator_at(cli, i)); i++)
+		if (!strcmp(allocator->out_name, name))
+			return allocator;
+	return NULL;
+}
+
+static void die_absent(struct cli *cli, const struct history *history)
+{
+	if (history->until)
+		die(cli, STATUS_USAGE, "%s is gone since the kernel that followed %s: memctl "
+		    "allocators lists what there is", history->name, history->until);
+	if (history->since)
+		die(cli, STATUS_USAGE, "%s is there since %s, and this kernel or this driver does not "
+		    "have it: memctl allocators lists what there is", history->name,
+		    history->since);
+}
 
 static void __attribute__((noreturn)) die_unknown(struct cli *cli, const char *name)
 {
+	const char *function = alias_of(name) ?: name;
+	const struct history *history = history_of(function);
 	const struct kmdev_allocator *allocator;
 	struct suggestion suggestion = { .wrong = name };
 
 	if (dropped_text(name))
 		die(cli, STATUS_USAGE, "%s is %s", name, dropped_text(name));
-	for (size_t i = 0; i < sizeof(frees) / sizeof(*frees); i++)
-		if (!strcmp(frees[i], name))
-			die(cli, STATUS_USAGE,
-			    "%s frees: memctl free BUFFER calls it where it fits", name);
+	if (alias_advice(name))
+		die(cli, STATUS_USAGE, "%s is %s", name, alias_advice(name));
+	if (history)
+		die_absent(cli, history);
 	for (unsigned int i = 0; (allocator = allocator_at(cli, i)); i++)
 		suggestion_offer(&suggestion, allocator->out_name);
 	die(cli, STATUS_USAGE, "no allocator '%s'%s (memctl allocators lists all)", name,
@@ -51,12 +72,11 @@ static void __attribute__((noreturn)) die_unknown(struct cli *cli, const char *n
 
 const struct kmdev_allocator *allocator_argument(struct cli *cli, const char *name)
 {
-	const struct kmdev_allocator *allocator;
+	const struct kmdev_allocator *allocator = allocator_named(cli, alias_of(name) ?: name);
 
-	for (unsigned int i = 0; (allocator = allocator_at(cli, i)); i++)
-		if (!strcmp(allocator->out_name, name))
-			return allocator;
-	die_unknown(cli, name);
+	if (!allocator)
+		die_unknown(cli, name);
+	return allocator;
 }
 
 const struct kmdev_allocator *allocator_of(struct cli *cli, const struct kmdev_facts *facts)

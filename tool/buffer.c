@@ -51,7 +51,7 @@ static char *find(struct cli *cli, const char *buffer, uint64_t *handle)
 	int error;
 
 	if (!isdigit((unsigned char)*buffer)) {
-		error = device_find(cli->device, buffer, handle);
+		error = device_find(cli->device, KMDEV_BUFFER, buffer, handle);
 		return error ? refusal(cli, buffer, error) : NULL;
 	}
 	errno = 0;

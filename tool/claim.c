@@ -4,19 +4,24 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "allocator.h"
 #include "buffer.h"
 #include "crc32.h"
 #include "error.h"
 #include "progress.h"
+#include "runs.h"
 #include "size.h"
 
-#define RUNS_AT_ONCE 1024
-
-static enum claim_kind kind_of(const struct kmdev_facts *facts)
+static enum claim_kind kind_of(const struct kmdev_facts *facts,
+			       const struct kmdev_allocator *allocator)
 {
 	if (facts->flags & KMDEV_BUFFER_SLAB)
-		return CLAIM_SLAB;
-	return facts->flags & KMDEV_BUFFER_CONTIGUOUS ? CLAIM_PAGES : CLAIM_MAPPED;
+		return facts->piece_bytes ? CLAIM_OBJECTS : CLAIM_OBJECT;
+	if (allocator && allocator->out_flags & KMDEV_ALLOCATOR_PERCPU)
+		return CLAIM_PERCPU;
+	if (facts->piece_bytes)
+		return CLAIM_SINGLES;
+	return facts->flags & KMDEV_BUFFER_VMALLOC ? CLAIM_MAPPED : CLAIM_PAGES;
 }
 
 static const char *hidden_because(struct cli *cli)
@@ -31,28 +36,6 @@ static const char *hidden_because(struct cli *cli)
 	if (identity.out_may & KMDEV_MAY_NOT_KPTR)
 		return "hidden: sysctl kernel.kptr_restrict=2, set 1";
 	return "hidden: only root may see it, sudo";
-}
-
-static int read_runs(struct cli *cli, struct claim *claim)
-{
-	uint64_t position = 0;
-
-	while (position != KMDEV_NONE) {
-		struct kmdev_run *runs = reallocarray(claim->runs,
-						      claim->run_count + RUNS_AT_ONCE,
-						      sizeof(*runs));
-		int count;
-
-		if (!runs)
-			die(cli, STATUS_FAILED, "out of memory");
-		claim->runs = runs;
-		count = device_runs(cli->device, claim->facts.handle, 0, &position,
-				    runs + claim->run_count, RUNS_AT_ONCE);
-		if (count < 0)
-			return count;
-		claim->run_count += count;
-	}
-	return 0;
 }
 
 struct reading {
@@ -85,10 +68,11 @@ int claim_read(struct cli *cli, const struct kmdev_facts *facts, struct claim *c
 {
 	int error;
 
-	*claim = (struct claim){ .kind = kind_of(facts), .facts = *facts };
+	*claim = (struct claim){ .allocator = allocator_of(cli, facts), .facts = *facts };
+	claim->kind = kind_of(facts, claim->allocator);
 	if (facts->hidden)
 		claim->hidden = hidden_because(cli);
-	error = read_runs(cli, claim);
+	error = runs_read(cli, facts->handle, &claim->runs, &claim->run_count);
 	return error ? error : read_content(cli, claim);
 }
 
@@ -104,13 +88,30 @@ void claim_release(struct claim *claim)
 	free(claim->runs);
 }
 
+uint64_t claim_virt(const struct claim *claim, uint64_t piece)
+{
+	if (!claim->facts.piece_bytes || !piece)
+		return claim->facts.virt;
+	return runs_virt(claim->runs, claim->run_count, piece * claim->facts.piece_bytes);
+}
+
+bool claim_resizable(const struct claim *claim)
+{
+	return claim->allocator && claim->allocator->out_flags & KMDEV_ALLOCATOR_RESIZE;
+}
+
 bool claim_has(const struct claim *claim, unsigned int fact)
 {
 	switch (fact) {
 	case FACT_ORDER:
 		return claim->facts.order >= 0;
-	case FACT_CACHE:
-		return *claim->facts.cache;
+	case FACT_PIECES:
+	case FACT_PIECE:
+		return claim->facts.piece_bytes;
+	case FACT_DMA:
+		return claim->facts.dma != KMDEV_NONE || claim->facts.hidden & KMDEV_HIDDEN_DMA;
+	case FACT_RESERVE:
+		return claim->facts.pool_id;
 	case FACT_VIRT:
 		return claim->facts.virt != KMDEV_NONE || claim->facts.hidden & KMDEV_HIDDEN_VIRT;
 	default:
@@ -121,6 +122,11 @@ bool claim_has(const struct claim *claim, unsigned int fact)
 static char *number_text(const char *format, uint64_t number)
 {
 	return number == KMDEV_NONE ? xasprintf("-") : xasprintf(format, number);
+}
+
+static char *yes_or_no(bool yes)
+{
+	return xasprintf(yes ? "yes" : "no");
 }
 
 char *claim_text(const struct claim *claim, unsigned int fact)
@@ -135,6 +141,20 @@ char *claim_text(const struct claim *claim, unsigned int fact)
 		return xasprintf("%d", facts->order);
 	case FACT_PAGES:
 		return xasprintf("%" PRIu64, (uint64_t)facts->pages);
+	case FACT_PIECES:
+		return xasprintf("%u", facts->pieces);
+	case FACT_PIECE:
+		return xasprintf("%s", size_format(facts->piece_bytes, size));
+	case FACT_DMA:
+		return number_text("0x%016" PRIx64, facts->dma);
+	case FACT_SLAB_OFFSET:
+		return number_text("%" PRIu64, facts->slab_offset);
+	case FACT_SLOT:
+		return number_text("%" PRIu64, facts_slot(facts));
+	case FACT_RESERVE:
+		return yes_or_no(facts->flags & KMDEV_BUFFER_RESERVE);
+	case FACT_MAPPABLE:
+		return yes_or_no(facts->flags & KMDEV_BUFFER_MAPPABLE);
 	case FACT_VIRT:
 		return number_text("0x%016" PRIx64, facts->virt);
 	case FACT_PHYS:

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 
 #include "buffer.h"
 #include "error.h"
@@ -77,10 +76,7 @@ static enum status run(struct cli *cli)
 			all = true;
 		else
 			flags |= KMDEV_ALL_USERS;
-	if (!all)
-		operands(cli, 1, INT_MAX);
-	else if (cli->argc)
-		die(cli, STATUS_USAGE, "--all and '%s': give one of the two", cli->argv[0]);
+	operands_or_all(cli, all);
 	open_device(cli, O_RDWR);
 	return all ? free_all(cli, flags) : free_named(cli, flags);
 }

@@ -9,6 +9,20 @@ static const struct command_option options[] = {
 	{ }
 };
 
+static void explain(struct cli *cli)
+{
+	const struct command *command;
+	int taken;
+
+	if (cli->argc == 1 && command_is_group(cli->argv[0])) {
+		help_group(cli->argv[0]);
+		return;
+	}
+	command = command_of(cli->argc, cli->argv, &taken);
+	operands(cli, taken, taken);
+	help_print(command);
+}
+
 static enum status run(struct cli *cli)
 {
 	const char *argument;
@@ -16,11 +30,10 @@ static enum status run(struct cli *cli)
 
 	while (next_option(cli, &argument))
 		completing = true;
-	operands(cli, 0, completing ? 2 : 1);
 	if (completing)
 		complete(cli);
 	else if (cli->argc)
-		help_print(command_find(cli->argv[0]));
+		explain(cli);
 	else
 		help_overview();
 	return STATUS_DONE;

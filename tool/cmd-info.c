@@ -23,6 +23,7 @@ static void print_table(struct cli *cli, unsigned int flags)
 
 		buffer_facts(cli, cli->argv[i], flags, &facts);
 		facts_row(cli, table, &facts);
+		facts_add_neighbours(cli, table, &facts);
 	}
 	table_print(table);
 }

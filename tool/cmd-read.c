@@ -102,6 +102,7 @@ static enum status run(struct cli *cli)
 static const struct command_option options[] = {
 	OPTION_OFFSET,
 	OPTION_LENGTH,
+	OPTION_CPU,
 	{ "text", OPTION_TEXT, NULL, "up to the first zero byte, as a line safe for a terminal" },
 	{ }
 };

@@ -7,11 +7,12 @@
 
 #define AT_ONCE 256
 
-enum { RUN_OFFSET, RUN_PAGES, RUN_PHYS, RUN_PFN, RUN_NODE, RUN_ZONE };
+enum { RUN_OFFSET, RUN_PAGES, RUN_VIRT, RUN_PHYS, RUN_PFN, RUN_NODE, RUN_ZONE };
 
 static const struct column columns[] = {
 	[RUN_OFFSET] = { "offset", COLUMN_SIZE, "where in the buffer the run begins" },
 	[RUN_PAGES] = { "pages", COLUMN_NUMBER, "page frames of the run" },
+	[RUN_VIRT] = { "virt", COLUMN_ADDRESS, "kernel virtual address" },
 	[RUN_PHYS] = { "phys", COLUMN_ADDRESS, "physical address" },
 	[RUN_PFN] = { "pfn", COLUMN_HEX, "page frame number" },
 	[RUN_NODE] = { "node", COLUMN_NUMBER, "NUMA node" },
@@ -24,6 +25,7 @@ static void add_row(struct table *table, const struct kmdev_run *run)
 	table_row(table);
 	table_value(table, RUN_OFFSET, run->offset);
 	table_value(table, RUN_PAGES, run->pages);
+	table_value(table, RUN_VIRT, run->virt);
 	table_value(table, RUN_PHYS, run->phys);
 	table_value(table, RUN_PFN, run->pfn);
 	table_value(table, RUN_NODE, run->node);

@@ -18,8 +18,10 @@
 enum {
 	COLUMN_MODULE, COLUMN_VERSION, COLUMN_FILE, COLUMN_FILE_VERSION, COLUMN_SAME,
 	COLUMN_REFERENCES, COLUMN_ABI, COLUMN_DEVICE, COLUMN_USER_BYTES, COLUMN_USER_BUFFERS,
-	COLUMN_BYTES, COLUMN_BUFFERS, COLUMN_MAX_BYTES, COLUMN_MAX_USER_BYTES,
-	COLUMN_MAX_BUFFERS, COLUMN_MAX_USER_BUFFERS, COLUMNS
+	COLUMN_USER_CACHES, COLUMN_USER_POOLS, COLUMN_BYTES, COLUMN_BUFFERS, COLUMN_CACHES,
+	COLUMN_POOLS, COLUMN_MAX_BYTES, COLUMN_MAX_USER_BYTES, COLUMN_MAX_BUFFERS,
+	COLUMN_MAX_USER_BUFFERS, COLUMN_MAX_CACHES, COLUMN_MAX_USER_CACHES, COLUMN_MAX_POOLS,
+	COLUMN_MAX_USER_POOLS, COLUMNS
 };
 
 static const struct column columns[] = {
@@ -33,13 +35,21 @@ static const struct column columns[] = {
 	[COLUMN_DEVICE] = { "device", COLUMN_TEXT, "who may open " DEVICE_PATH },
 	[COLUMN_USER_BYTES] = { "user_bytes", COLUMN_SIZE, "bytes of your buffers" },
 	[COLUMN_USER_BUFFERS] = { "user_buffers", COLUMN_NUMBER, "how many you have" },
+	[COLUMN_USER_CACHES] = { "user_caches", COLUMN_NUMBER, "caches you have" },
+	[COLUMN_USER_POOLS] = { "user_pools", COLUMN_NUMBER, "pools you have" },
 	[COLUMN_BYTES] = { "bytes", COLUMN_SIZE, "bytes of all buffers" },
 	[COLUMN_BUFFERS] = { "buffers", COLUMN_NUMBER, "how many there are" },
+	[COLUMN_CACHES] = { "caches", COLUMN_NUMBER, "caches of all users" },
+	[COLUMN_POOLS] = { "pools", COLUMN_NUMBER, "pools of all users" },
 	[COLUMN_MAX_BYTES] = { "max_bytes", COLUMN_SIZE, "parameter: limit of bytes" },
 	[COLUMN_MAX_USER_BYTES] = { "max_user_bytes", COLUMN_SIZE, "the same for a user" },
 	[COLUMN_MAX_BUFFERS] = { "max_buffers", COLUMN_NUMBER, "parameter: limit of buffers" },
 	[COLUMN_MAX_USER_BUFFERS] = { "max_user_buffers", COLUMN_NUMBER,
 				      "the same for a user" },
+	[COLUMN_MAX_CACHES] = { "max_caches", COLUMN_NUMBER, "parameter: limit of caches" },
+	[COLUMN_MAX_USER_CACHES] = { "max_user_caches", COLUMN_NUMBER, "the same for a user" },
+	[COLUMN_MAX_POOLS] = { "max_pools", COLUMN_NUMBER, "parameter: limit of pools" },
+	[COLUMN_MAX_USER_POOLS] = { "max_user_pools", COLUMN_NUMBER, "the same for a user" },
 	{ }
 };
 
@@ -157,8 +167,14 @@ static void add_device(struct picture *picture)
 		identity.out_user_bytes_max);
 	add_use(picture, COLUMN_USER_BUFFERS, identity.out_user_buffers,
 		identity.out_user_buffers_max);
+	add_use(picture, COLUMN_USER_CACHES, identity.out_user_caches,
+		identity.out_user_caches_max);
+	add_use(picture, COLUMN_USER_POOLS, identity.out_user_pools,
+		identity.out_user_pools_max);
 	add_use(picture, COLUMN_BYTES, identity.out_bytes, identity.out_bytes_max);
 	add_use(picture, COLUMN_BUFFERS, identity.out_buffers, identity.out_buffers_max);
+	add_use(picture, COLUMN_CACHES, identity.out_caches, identity.out_caches_max);
+	add_use(picture, COLUMN_POOLS, identity.out_pools, identity.out_pools_max);
 }
 
 static void print(struct picture *picture)

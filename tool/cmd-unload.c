@@ -12,12 +12,12 @@
 #include "options.h"
 
 static const struct command_option options[] = {
-	{ "force", OPTION_LONG, NULL, "even if buffers live: they are freed" },
+	{ "force", OPTION_LONG, NULL, "even if buffers, caches or pools are there: they go" },
 	{ }
 };
 
 /* The device is closed again, since open files keep the module. */
-static void refuse_live_buffers(struct cli *cli)
+static void refuse_live(struct cli *cli)
 {
 	struct kmdev_identify identity;
 	int error;
@@ -32,6 +32,10 @@ static void refuse_live_buffers(struct cli *cli)
 		die(cli, STATUS_FAILED, "%" PRIu64 " buffers live (memctl list --all-users): "
 		    "memctl free --all --all-users, or memctl unload --force",
 		    (uint64_t)identity.out_buffers);
+	if (identity.out_caches || identity.out_pools)
+		die(cli, STATUS_FAILED, "%u caches and %u pools are there (memctl cache list and "
+		    "memctl pool list, --all-users): memctl pool destroy, memctl cache destroy, or "
+		    "memctl unload --force", identity.out_caches, identity.out_pools);
 }
 
 static void __attribute__((noreturn)) die_held(const struct cli *cli)
@@ -61,7 +65,7 @@ static enum status run(struct cli *cli)
 	if (!module_loaded(module))
 		die(cli, STATUS_NO_DRIVER, "module " MODULE_NAME " is not loaded");
 	if (!force)
-		refuse_live_buffers(cli);
+		refuse_live(cli);
 	error = module_remove(module);
 	if (error == -EPERM)
 		die(cli, STATUS_FAILED, "unloading needs root: sudo memctl unload");

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #include "buffer.h"
@@ -39,11 +38,6 @@ struct verification {
 static void print_testimony(struct verification *verification, const struct claim *claim,
 			    const struct testimony *testimony)
 {
-	static const char *const verdicts[] = {
-		[VERDICT_AGREE] = "agree",
-		[VERDICT_DISAGREE] = "disagree",
-		[VERDICT_NO_WITNESS] = "no witness",
-	};
 	struct table *table = verification->table;
 	char *value = claim_text(claim, testimony->fact);
 	char *buffer = *claim->facts.name ?
@@ -57,7 +51,7 @@ static void print_testimony(struct verification *verification, const struct clai
 	table_text(table, VERIFY_VALUE, value);
 	table_text(table, VERIFY_WITNESS, testimony->witness);
 	table_text(table, VERIFY_SAYS, *testimony->says ? testimony->says : NULL);
-	table_text(table, VERIFY_VERDICT, verdicts[testimony->verdict]);
+	table_text(table, VERIFY_VERDICT, verdict_name(testimony->verdict));
 	verification->verdicts[testimony->verdict]++;
 	free(buffer);
 	free(value);
@@ -155,10 +149,7 @@ static enum status run(struct cli *cli)
 
 	while (next_option(cli, &argument))
 		all = true;
-	if (!all)
-		operands(cli, 1, INT_MAX);
-	else if (cli->argc)
-		die(cli, STATUS_USAGE, "--all and '%s': give one of the two", cli->argv[0]);
+	operands_or_all(cli, all);
 	open_device(cli, O_RDONLY);
 	witnesses_open(&verification.witnesses);
 	verification.table = table_new(&cli->view, "verify", columns, NULL);

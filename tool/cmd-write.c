@@ -183,6 +183,7 @@ static enum status run(struct cli *cli)
 
 static const struct command_option options[] = {
 	OPTION_OFFSET,
+	OPTION_CPU,
 	{ "hex", OPTION_HEX, NULL, "TEXT is hex digits, as in \"48 65 6c\"" },
 	{ "file", 'f', "FILE", "write what a file holds; - is standard input" },
 	{ }

@@ -2,7 +2,8 @@
 /*
  * A command of memctl is one file, cmd-NAME.c, all static but a const struct command at its end,
  * which stands in the table of memctl.c.  Its option table is the only source for getopt_long,
- * --help and completion.
+ * --help and completion.  The name of a command may have two words: those that share the first are
+ * a group.
  */
 #ifndef MEMCTL_COMMAND_H
 #define MEMCTL_COMMAND_H
@@ -25,8 +26,8 @@ enum status {
  * struct command_option - one option of a command
  * @name: long name, without its dashes; NULL ends the table
  * @letter: its letter; OPTION_LONG and above where it has none
- * @argument: what follows it, in capitals (completion knows ALLOCATOR, BUFFER, COLUMNS, COMMAND,
- *	FILE and MASK); NULL for nothing
+ * @argument: what follows it, in capitals (completion knows FILE, COLUMNS and the kinds of
+ *	complete.c); NULL for nothing
  * @help: one line; NULL hides the option
  */
 struct command_option {
@@ -80,8 +81,23 @@ struct cli {
 	struct device *device;
 };
 
-/* memctl.c */
+/* memctl.c: all commands, ended by NULL */
 extern const struct command *const commands[];
-const struct command *command_find(const char *name);
+
+/**
+ * command_of - the command that a command line begins with
+ * @count: how many words it has, 1 or more
+ * @words: the words
+ * @taken: where it goes how many of them are the command's name
+ *
+ * Ends the program if it is none.
+ */
+const struct command *command_of(int count, char **words, int *taken);
+
+/** command_is_group - whether commands of two words begin with @word */
+bool command_is_group(const char *word);
+
+/** command_in_group - the second word of a command of this group; NULL if it is of another */
+const char *command_in_group(const struct command *command, const char *group);
 
 #endif /* MEMCTL_COMMAND_H */

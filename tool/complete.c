@@ -2,15 +2,22 @@
 #include "complete.h"
 
 #include <fcntl.h>
+#include <glob.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "allocator.h"
+#include "choice.h"
 #include "gfp.h"
+#include "lesson.h"
 #include "options.h"
+#include "slabflags.h"
+#include "source.h"
 
 #define BUFFERS_MAX 256
+#define NODES "/sys/devices/system/node/node"
 
 static void print_commands(struct cli *cli)
 {
@@ -61,12 +68,47 @@ static void print_buffers(struct cli *cli)
 	}
 }
 
+static void print_caches(struct cli *cli)
+{
+	struct kmdev_cache_facts *caches;
+	size_t count;
+
+	if (device_open(&cli->device, O_RDONLY))
+		return;
+	caches = caches_read(cli, 0, &count);
+	for (size_t i = 0; i < count; i++)
+		puts(caches[i].name);
+	free(caches);
+}
+
+static void print_pools(struct cli *cli)
+{
+	struct kmdev_pool_facts *pools;
+	size_t count;
+
+	if (device_open(&cli->device, O_RDONLY))
+		return;
+	pools = pools_read(cli, 0, &count);
+	for (size_t i = 0; i < count; i++)
+		puts(pools[i].name);
+	free(pools);
+}
+
 static void print_columns(struct cli *cli)
 {
-	const struct column *column = command_find(cli->argv[0])->columns;
+	const struct column *column = cli->command->columns;
 
 	for (; column && column->name; column++)
 		puts(column->name);
+}
+
+static void print_lessons(struct cli *cli)
+{
+	const struct lesson *lesson;
+
+	(void)cli;
+	for (unsigned int i = 0; (lesson = lesson_at(i)); i++)
+		puts(lesson->name);
 }
 
 static void print_masks(struct cli *cli)
@@ -78,26 +120,72 @@ static void print_masks(struct cli *cli)
 		puts(name);
 }
 
+static void print_flags(struct cli *cli)
+{
+	const char *name;
+
+	(void)cli;
+	for (unsigned int i = 0; (name = slabflags_name(i)); i++)
+		puts(name);
+}
+
+static void print_zones(struct cli *cli)
+{
+	(void)cli;
+	for (size_t i = 0; zone_names[i]; i++)
+		puts(zone_names[i]);
+}
+
+static void print_contexts(struct cli *cli)
+{
+	(void)cli;
+	for (size_t i = 0; context_names[i]; i++)
+		puts(context_names[i]);
+}
+
+static void print_nodes(struct cli *cli)
+{
+	glob_t nodes;
+
+	(void)cli;
+	if (glob(NODES "*", 0, NULL, &nodes))
+		return;
+	for (size_t i = 0; i < nodes.gl_pathc; i++)
+		puts(nodes.gl_pathv[i] + strlen(NODES));
+	globfree(&nodes);
+}
+
 static const struct {
 	const char *kind;
 	void (*print)(struct cli *cli);
 } kinds[] = {
 	{ "ALLOCATOR", print_allocators },
 	{ "BUFFER", print_buffers },
+	{ "CACHE", print_caches },
 	{ "COLUMNS", print_columns },
 	{ "COMMAND", print_commands },
+	{ "CONTEXT", print_contexts },
+	{ "FLAGS", print_flags },
+	{ "LESSON", print_lessons },
 	{ "MASK", print_masks },
+	{ "NODE", print_nodes },
+	{ "POOL", print_pools },
+	{ "ZONE", print_zones },
 };
 
 void complete(struct cli *cli)
 {
-	if (!cli->argc)
+	int taken;
+
+	if (!cli->argc) {
 		print_commands(cli);
-	if (cli->argc == 1)
-		print_options(command_find(cli->argv[0]));
-	if (cli->argc < 2)
 		return;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (!strcmp(kinds[i].kind, cli->argv[1]))
+	}
+	/* From here on the command is the one that is completed. */
+	cli->command = command_of(cli->argc, cli->argv, &taken);
+	if (cli->argc == taken)
+		print_options(cli->command);
+	for (size_t i = 0; cli->argc > taken && i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strcmp(kinds[i].kind, cli->argv[taken]))
 			kinds[i].print(cli);
 }

@@ -6,9 +6,9 @@
 
 /**
  * complete - what may stand where the user pressed Tab, one word a line
- * @cli: its operands say what is asked: nothing for the commands; COMMAND for its synopsis and
- *	then its options, each with what follows it; COMMAND KIND for the words of a kind, such as
- *	ALLOCATOR or MASK
+ * @cli: its operands say what is asked: nothing for the commands; COMMAND, which may be two words,
+ *	for its synopsis and then its options, each with what follows it; COMMAND KIND for the words
+ *	of a kind, such as ALLOCATOR or MASK
  *
  * Says nothing rather than fail.
  */

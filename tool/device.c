@@ -96,9 +96,13 @@ int device_free(struct device *device, uint64_t handle, unsigned int flags)
 	return call(device, KMDEV_FREE, &request, sizeof(request));
 }
 
-int device_find(struct device *device, const char *name, uint64_t *handle)
+int device_find(struct device *device, enum kmdev_kind kind, const char *name, uint64_t *handle)
 {
-	struct kmdev_find request = { .name = (uintptr_t)name, .name_length = strlen(name) };
+	struct kmdev_find request = {
+		.name = (uintptr_t)name,
+		.name_length = strlen(name),
+		.kind = kind,
+	};
 	int ret = call(device, KMDEV_FIND, &request, sizeof(request));
 
 	if (!ret)
@@ -146,22 +150,28 @@ int device_info(struct device *device, uint64_t handle, unsigned int flags,
 	return ret;
 }
 
-int device_list(struct device *device, unsigned int flags, uint64_t *position,
-		struct kmdev_facts *facts, unsigned int capacity)
+static int list(struct device *device, unsigned long command, unsigned int flags,
+		uint64_t *position, void *facts, size_t facts_size, unsigned int capacity)
 {
 	struct kmdev_list request = {
 		.position = *position,
 		.facts = (uintptr_t)facts,
-		.facts_size = sizeof(*facts),
+		.facts_size = facts_size,
 		.capacity = capacity,
 		.flags = flags,
 	};
-	int ret = call(device, KMDEV_LIST, &request, sizeof(request));
+	int ret = call(device, command, &request, sizeof(request));
 
 	if (ret)
 		return ret;
 	*position = request.out_position;
 	return request.out_count;
+}
+
+int device_list(struct device *device, unsigned int flags, uint64_t *position,
+		struct kmdev_facts *facts, unsigned int capacity)
+{
+	return list(device, KMDEV_LIST, flags, position, facts, sizeof(*facts), capacity);
 }
 
 int device_runs(struct device *device, uint64_t handle, unsigned int flags, uint64_t *position,
@@ -181,4 +191,69 @@ int device_runs(struct device *device, uint64_t handle, unsigned int flags, uint
 		return ret;
 	*position = request.out_position;
 	return request.out_count;
+}
+
+int device_resize(struct device *device, struct kmdev_resize *request)
+{
+	return call(device, KMDEV_RESIZE, request, sizeof(*request));
+}
+
+int device_cache_create(struct device *device, struct kmdev_cache_create *request,
+			const char *name)
+{
+	request->name = (uintptr_t)name;
+	request->name_length = strlen(name);
+	return call(device, KMDEV_CACHE_CREATE, request, sizeof(*request));
+}
+
+static int source(struct device *device, unsigned long command, uint32_t id, unsigned int flags)
+{
+	struct kmdev_source request = { .id = id, .flags = flags };
+
+	return call(device, command, &request, sizeof(request));
+}
+
+int device_cache_shrink(struct device *device, uint32_t cache, unsigned int flags)
+{
+	return source(device, KMDEV_CACHE_SHRINK, cache, flags);
+}
+
+int device_destroy(struct device *device, enum kmdev_kind kind, uint32_t id, unsigned int flags)
+{
+	return source(device, kind == KMDEV_CACHE ? KMDEV_CACHE_DESTROY : KMDEV_POOL_DESTROY, id,
+		      flags);
+}
+
+int device_sources(struct device *device, enum kmdev_kind kind, unsigned int flags,
+		   uint64_t *position, void *facts, unsigned int capacity)
+{
+	if (kind == KMDEV_CACHE)
+		return list(device, KMDEV_CACHE_LIST, flags, position, facts,
+			    sizeof(struct kmdev_cache_facts), capacity);
+	return list(device, KMDEV_POOL_LIST, flags, position, facts,
+		    sizeof(struct kmdev_pool_facts), capacity);
+}
+
+int device_pool_create(struct device *device, struct kmdev_pool_create *request, const char *name)
+{
+	request->name = (uintptr_t)name;
+	request->name_length = strlen(name);
+	return call(device, KMDEV_POOL_CREATE, request, sizeof(*request));
+}
+
+int device_pool_resize(struct device *device, uint32_t pool, uint32_t min, unsigned int flags)
+{
+	struct kmdev_pool_resize request = { .pool = pool, .min = min, .flags = flags };
+
+	return call(device, KMDEV_POOL_RESIZE, &request, sizeof(request));
+}
+
+int device_inject(struct device *device, struct kmdev_inject *rule)
+{
+	return call(device, KMDEV_INJECT, rule, sizeof(*rule));
+}
+
+int device_gfp(struct device *device, struct kmdev_gfp *mask)
+{
+	return call(device, KMDEV_GFP, mask, sizeof(*mask));
 }

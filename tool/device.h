@@ -46,8 +46,8 @@ int device_alloc(struct device *device, struct kmdev_alloc *request, const char 
 /** device_free - free a buffer; @flags are 0 or KMDEV_ALL_USERS, here and below */
 int device_free(struct device *device, uint64_t handle, unsigned int flags);
 
-/** device_find - the handle of the caller's buffer of that name */
-int device_find(struct device *device, const char *name, uint64_t *handle);
+/** device_find - the handle of the caller's buffer of that name, or the id of a cache or pool */
+int device_find(struct device *device, enum kmdev_kind kind, const char *name, uint64_t *handle);
 
 int device_read(struct device *device, uint64_t handle, uint64_t offset, void *data,
 		size_t length);
@@ -76,5 +76,35 @@ int device_list(struct device *device, unsigned int flags, uint64_t *position,
 /** device_runs - the next physical runs of a buffer; like device_list() */
 int device_runs(struct device *device, uint64_t handle, unsigned int flags, uint64_t *position,
 		struct kmdev_run *runs, unsigned int capacity);
+
+/** device_resize - krealloc; @request holds all but its size, and then whether it moved */
+int device_resize(struct device *device, struct kmdev_resize *request);
+
+/** device_cache_create - @request holds all but size, name and name_length, and then the id */
+int device_cache_create(struct device *device, struct kmdev_cache_create *request,
+			const char *name);
+int device_cache_shrink(struct device *device, uint32_t cache, unsigned int flags);
+
+/** device_pool_create - @request holds all but size, name and name_length, and then the id */
+int device_pool_create(struct device *device, struct kmdev_pool_create *request, const char *name);
+
+/** device_pool_resize - keep @min elements in reserve */
+int device_pool_resize(struct device *device, uint32_t pool, uint32_t min, unsigned int flags);
+
+/** device_destroy - destroy a cache or a pool */
+int device_destroy(struct device *device, enum kmdev_kind kind, uint32_t id, unsigned int flags);
+
+/**
+ * device_sources - the facts of the next caches or pools; like device_list()
+ * @facts: room for @capacity of struct kmdev_cache_facts, or struct kmdev_pool_facts
+ */
+int device_sources(struct device *device, enum kmdev_kind kind, unsigned int flags,
+		   uint64_t *position, void *facts, unsigned int capacity);
+
+/** device_inject - set a rule, or ask for its counts; @rule holds all but its size */
+int device_inject(struct device *device, struct kmdev_inject *rule);
+
+/** device_gfp - what a mask means on this kernel; @mask holds all but its size */
+int device_gfp(struct device *device, struct kmdev_gfp *mask);
 
 #endif /* MEMCTL_DEVICE_H */

@@ -13,9 +13,12 @@ enum facts_column {
 	FACT_USABLE,
 	FACT_ORDER,
 	FACT_PAGES,
+	FACT_PIECES,
+	FACT_PIECE,
 	FACT_VIRT,
 	FACT_PHYS,
 	FACT_PFN,
+	FACT_DMA,
 	FACT_NODE,
 	FACT_ZONE,
 	FACT_RUNS,
@@ -23,11 +26,18 @@ enum facts_column {
 	FACT_GFP,
 	FACT_GFP_USED,
 	FACT_CACHE,
+	FACT_SLAB,
+	FACT_SLAB_OFFSET,
+	FACT_SLOT,
+	FACT_NEIGHBOURS,
 	FACT_POOL,
+	FACT_RESERVE,
+	FACT_CONTEXT,
 	FACT_ZEROED,
 	FACT_MAPPABLE,
 	FACT_USER,
 	FACT_LATENCY,
+	FACT_MOVED,
 	FACT_AGE,
 	FACTS
 };
@@ -40,11 +50,20 @@ extern const struct column facts_columns[];
 /** facts_table - a listing of buffers; @usual as in table_new() */
 struct table *facts_table(const struct cli *cli, const char *usual);
 
-/** facts_row - add a buffer */
+/** facts_row - add a buffer; its neighbours and whether it moved are left to others */
 void facts_row(struct cli *cli, struct table *table, const struct kmdev_facts *facts);
+
+/** facts_add_neighbours - add to the row the one fact for which all buffers have to be seen */
+void facts_add_neighbours(struct cli *cli, struct table *table, const struct kmdev_facts *facts);
+
+/** facts_slot - which object of its slab it is; TABLE_NULL if hidden or if nobody knows */
+uint64_t facts_slot(const struct kmdev_facts *facts);
 
 /** facts_print_list - print one buffer as a list of fact, value and remark */
 void facts_print_list(struct cli *cli, const struct kmdev_facts *facts);
+
+/** user_name - who has this uid, until the next call */
+const char *user_name(uint32_t uid);
 
 /** zone_name - the kernel's name of enum kmdev_zone, "mixed" for KMDEV_ZONE_MIXED */
 const char *zone_name(uint32_t zone);

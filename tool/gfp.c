@@ -9,45 +9,59 @@
 #include "error.h"
 #include "suggest.h"
 
+/* The interface has no name for it, being no more than its bits. */
+#define TRANSHUGE_LIGHT \
+	((KMDEV_GFP_HIGHUSER_MOVABLE | KMDEV_GFP_BIT_COMP | KMDEV_GFP_BIT_NOMEMALLOC | \
+	  KMDEV_GFP_BIT_NOWARN) & ~KMDEV_GFP_RECLAIM)
+
 /* The largest first, so that a mask is told in the fewest names. */
 static const struct gfp {
 	const char *name;
 	uint32_t mask;
+	const char *meaning;
 } names[] = {
-	{ "GFP_HIGHUSER_MOVABLE", KMDEV_GFP_HIGHUSER_MOVABLE },
-	{ "GFP_HIGHUSER", KMDEV_GFP_HIGHUSER },
-	{ "GFP_USER", KMDEV_GFP_USER },
-	{ "GFP_KERNEL_ACCOUNT", KMDEV_GFP_KERNEL_ACCOUNT },
-	{ "GFP_KERNEL", KMDEV_GFP_KERNEL },
-	{ "GFP_NOFS", KMDEV_GFP_NOFS },
-	{ "GFP_NOIO", KMDEV_GFP_NOIO },
-	{ "GFP_ATOMIC", KMDEV_GFP_ATOMIC },
-	{ "GFP_NOWAIT", KMDEV_GFP_NOWAIT },
-	{ "GFP_DMA", KMDEV_GFP_DMA },
-	{ "GFP_DMA32", KMDEV_GFP_DMA32 },
-	{ "__GFP_RECLAIM", KMDEV_GFP_RECLAIM },
-	{ "__GFP_DIRECT_RECLAIM", KMDEV_GFP_BIT_DIRECT_RECLAIM },
-	{ "__GFP_KSWAPD_RECLAIM", KMDEV_GFP_BIT_KSWAPD_RECLAIM },
-	{ "__GFP_IO", KMDEV_GFP_BIT_IO },
-	{ "__GFP_FS", KMDEV_GFP_BIT_FS },
-	{ "__GFP_DMA", KMDEV_GFP_BIT_DMA },
-	{ "__GFP_DMA32", KMDEV_GFP_BIT_DMA32 },
-	{ "__GFP_HIGHMEM", KMDEV_GFP_BIT_HIGHMEM },
-	{ "__GFP_MOVABLE", KMDEV_GFP_BIT_MOVABLE },
-	{ "__GFP_RECLAIMABLE", KMDEV_GFP_BIT_RECLAIMABLE },
-	{ "__GFP_HIGH", KMDEV_GFP_BIT_HIGH },
-	{ "__GFP_WRITE", KMDEV_GFP_BIT_WRITE },
-	{ "__GFP_NOWARN", KMDEV_GFP_BIT_NOWARN },
-	{ "__GFP_RETRY_MAYFAIL", KMDEV_GFP_BIT_RETRY_MAYFAIL },
-	{ "__GFP_NOFAIL", KMDEV_GFP_BIT_NOFAIL },
-	{ "__GFP_NORETRY", KMDEV_GFP_BIT_NORETRY },
-	{ "__GFP_MEMALLOC", KMDEV_GFP_BIT_MEMALLOC },
-	{ "__GFP_NOMEMALLOC", KMDEV_GFP_BIT_NOMEMALLOC },
-	{ "__GFP_COMP", KMDEV_GFP_BIT_COMP },
-	{ "__GFP_ZERO", KMDEV_GFP_BIT_ZERO },
-	{ "__GFP_HARDWALL", KMDEV_GFP_BIT_HARDWALL },
-	{ "__GFP_THISNODE", KMDEV_GFP_BIT_THISNODE },
-	{ "__GFP_ACCOUNT", KMDEV_GFP_BIT_ACCOUNT },
+	{ "GFP_TRANSHUGE", TRANSHUGE_LIGHT | KMDEV_GFP_BIT_DIRECT_RECLAIM,
+	  "a huge page for user space, worth waiting for" },
+	{ "GFP_TRANSHUGE_LIGHT", TRANSHUGE_LIGHT, "the same if it costs nothing" },
+	{ "GFP_HIGHUSER_MOVABLE", KMDEV_GFP_HIGHUSER_MOVABLE,
+	  "for user space, anywhere, and the kernel may move it" },
+	{ "GFP_HIGHUSER", KMDEV_GFP_HIGHUSER, "for user space, in high memory too" },
+	{ "GFP_USER", KMDEV_GFP_USER, "for user space, where the kernel reaches it as well" },
+	{ "GFP_KERNEL_ACCOUNT", KMDEV_GFP_KERNEL_ACCOUNT,
+	  "GFP_KERNEL, charged to the caller's cgroup" },
+	{ "GFP_KERNEL", KMDEV_GFP_KERNEL, "the kernel's own memory, wherever it may sleep" },
+	{ "GFP_NOFS", KMDEV_GFP_NOFS, "may sleep, but not call a file system" },
+	{ "GFP_NOIO", KMDEV_GFP_NOIO, "may sleep, but not start I/O" },
+	{ "GFP_ATOMIC", KMDEV_GFP_ATOMIC, "never sleeps, and may dip into the reserve" },
+	{ "GFP_NOWAIT", KMDEV_GFP_NOWAIT, "never sleeps, and leaves the reserve alone" },
+	{ "GFP_DMA", KMDEV_GFP_DMA, "the zone that the oldest devices reach" },
+	{ "GFP_DMA32", KMDEV_GFP_DMA32, "the zone that 32 bits of address reach" },
+	{ "__GFP_RECLAIM", KMDEV_GFP_RECLAIM, "both ways to win memory back" },
+	{ "__GFP_DIRECT_RECLAIM", KMDEV_GFP_BIT_DIRECT_RECLAIM,
+	  "may sleep to win memory back itself" },
+	{ "__GFP_KSWAPD_RECLAIM", KMDEV_GFP_BIT_KSWAPD_RECLAIM,
+	  "wakes kswapd when memory runs low" },
+	{ "__GFP_IO", KMDEV_GFP_BIT_IO, "may start I/O for that" },
+	{ "__GFP_FS", KMDEV_GFP_BIT_FS, "may call file systems for that" },
+	{ "__GFP_DMA", KMDEV_GFP_BIT_DMA, "from zone DMA" },
+	{ "__GFP_DMA32", KMDEV_GFP_BIT_DMA32, "from zone DMA32, or below it" },
+	{ "__GFP_HIGHMEM", KMDEV_GFP_BIT_HIGHMEM, "from zone HighMem, or below it" },
+	{ "__GFP_MOVABLE", KMDEV_GFP_BIT_MOVABLE, "the kernel may move it" },
+	{ "__GFP_RECLAIMABLE", KMDEV_GFP_BIT_RECLAIMABLE, "a shrinker can win it back" },
+	{ "__GFP_HIGH", KMDEV_GFP_BIT_HIGH, "may dip into the reserve" },
+	{ "__GFP_WRITE", KMDEV_GFP_BIT_WRITE, "a page that will be dirtied: spread over zones" },
+	{ "__GFP_NOWARN", KMDEV_GFP_BIT_NOWARN, "no log line when it fails" },
+	{ "__GFP_RETRY_MAYFAIL", KMDEV_GFP_BIT_RETRY_MAYFAIL,
+	  "tries hard, but fails before the OOM killer" },
+	{ "__GFP_NOFAIL", KMDEV_GFP_BIT_NOFAIL, "never fails: tries for ever" },
+	{ "__GFP_NORETRY", KMDEV_GFP_BIT_NORETRY, "tries once and gives up" },
+	{ "__GFP_MEMALLOC", KMDEV_GFP_BIT_MEMALLOC, "may use up the whole reserve" },
+	{ "__GFP_NOMEMALLOC", KMDEV_GFP_BIT_NOMEMALLOC, "leaves the reserve alone, whoever asks" },
+	{ "__GFP_COMP", KMDEV_GFP_BIT_COMP, "several pages as one compound page" },
+	{ "__GFP_ZERO", KMDEV_GFP_BIT_ZERO, "cleared" },
+	{ "__GFP_HARDWALL", KMDEV_GFP_BIT_HARDWALL, "only from the nodes of the caller's cpuset" },
+	{ "__GFP_THISNODE", KMDEV_GFP_BIT_THISNODE, "from the node asked for, or not at all" },
+	{ "__GFP_ACCOUNT", KMDEV_GFP_BIT_ACCOUNT, "charged to the caller's cgroup" },
 };
 
 #define NAMES (sizeof(names) / sizeof(*names))
@@ -55,6 +69,11 @@ static const struct gfp {
 const char *gfp_name(unsigned int index)
 {
 	return index < NAMES ? names[index].name : NULL;
+}
+
+const char *gfp_meaning(unsigned int index)
+{
+	return names[index].meaning;
 }
 
 static bool has_prefix(const char *name)
@@ -76,7 +95,7 @@ static const struct gfp *find(const char *name)
 	return NULL;
 }
 
-static const char *dropped_mask(const char *name)
+const char *gfp_dropped(const char *name)
 {
 	static const char *const prefixes[] = { "", "__GFP_", "GFP_" };
 	const char *text = NULL;
@@ -93,14 +112,15 @@ static const char *dropped_mask(const char *name)
 static char *unknown(const char *name)
 {
 	struct suggestion suggestion = { .wrong = name };
-	const char *dropped = dropped_mask(name);
+	const char *dropped = gfp_dropped(name);
 	char *nearest, *text;
 
 	if (!*name)
 		return xasprintf("a name is missing in the mask");
 	if (isdigit((unsigned char)*name))
 		return xasprintf("'%s': the kernel's numbers change from version to version: "
-				 "use names, as in GFP_KERNEL|__GFP_ZERO", name);
+				 "use names, as in GFP_KERNEL|__GFP_ZERO (memctl gfp tells those of a "
+				 "number)", name);
 	if (dropped)
 		return xasprintf("%s is %s", name, dropped);
 	for (size_t i = 0; i < NAMES; i++)
@@ -151,7 +171,13 @@ enum status gfp_parse(const char *text, uint32_t *mask, char **wrong)
 	return STATUS_FAILED;
 }
 
-char *gfp_format(uint32_t mask)
+static bool is_bit(uint32_t mask)
+{
+	return !(mask & (mask - 1));
+}
+
+/* The names of @mask with @between them: the fewest, or each bit's own. */
+static char *join(uint32_t mask, const char *between, bool bits)
 {
 	char *text = NULL;
 
@@ -160,12 +186,25 @@ char *gfp_format(uint32_t mask)
 
 		if ((mask & names[i].mask) != names[i].mask)
 			continue;
+		if (bits && (!is_bit(names[i].mask) || strncmp(names[i].name, "__", 2)))
+			continue;
 		mask &= ~names[i].mask;
-		longer = xasprintf("%s%s%s", text ? text : "", text ? "|" : "", names[i].name);
+		longer = xasprintf("%s%s%s", text ? text : "", text ? between : "",
+				   names[i].name);
 		free(text);
 		text = longer;
 	}
 	return text ? text : xasprintf("0");
+}
+
+char *gfp_format(uint32_t mask)
+{
+	return join(mask, "|", false);
+}
+
+char *gfp_format_bits(uint32_t mask)
+{
+	return join(mask, " ", true);
 }
 
 uint32_t gfp_argument(const struct cli *cli, const char *text)
@@ -174,6 +213,8 @@ uint32_t gfp_argument(const struct cli *cli, const char *text)
 	char *wrong;
 	enum status status = gfp_parse(text, &mask, &wrong);
 
+	if (status == STATUS_FAILED)
+		die(cli, status, "%s (memctl gfp explains both)", wrong);
 	if (status)
 		die(cli, status, "%s", wrong);
 	return mask;

@@ -42,14 +42,28 @@ void help_print(const struct command *command)
 		print_columns(command->columns);
 }
 
+static void print_summary(const struct command *command)
+{
+	printf("  %-13s %s\n", command->name, command->summary);
+}
+
 void help_overview(void)
 {
 	puts("memctl COMMAND [OPTION...] [ARGUMENT...]\n\n"
 	     "Allocate, write, read, inspect and free real kernel memory through /dev/kmalloc.\n\n"
 	     "Commands:");
 	for (size_t i = 0; commands[i]; i++)
-		printf("  %-12s %s\n", commands[i]->name, commands[i]->summary);
+		print_summary(commands[i]);
 	puts("\nmemctl help COMMAND says more; so do memctl(1) and kmalloc(4).");
+}
+
+void help_group(const char *group)
+{
+	printf("memctl %s COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n", group);
+	for (size_t i = 0; commands[i]; i++)
+		if (command_in_group(commands[i], group))
+			print_summary(commands[i]);
+	printf("\nmemctl help %s COMMAND says more.\n", group);
 }
 
 void version_print(void)

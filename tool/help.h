@@ -10,6 +10,9 @@ void help_print(const struct command *command);
 /** help_overview - print all commands with their summaries */
 void help_overview(void);
 
+/** help_group - print the commands of a group with their summaries */
+void help_group(const char *group);
+
 void version_print(void);
 
 #endif /* MEMCTL_HELP_H */

@@ -9,15 +9,16 @@
 #include "error.h"
 #include "help.h"
 #include "size.h"
-#include "suggest.h"
 
 /* In the order in which help shows them. */
 #define COMMANDS(X) \
 	X(load) X(unload) X(status) \
-	X(alloc) X(free) \
+	X(alloc) X(resize) X(free) \
 	X(write) X(read) X(dump) X(fill) X(check) \
 	X(info) X(list) X(runs) X(verify) \
-	X(allocators) X(demo) X(help)
+	X(cache_create) X(cache_list) X(cache_shrink) X(cache_destroy) \
+	X(pool_create) X(pool_list) X(pool_resize) X(pool_destroy) \
+	X(allocators) X(gfp) X(sizes) X(inject) X(lesson) X(demo) X(help)
 
 #define DECLARE(name) extern const struct command command_##name;
 #define ENTRY(name) &command_##name,
@@ -25,19 +26,6 @@
 COMMANDS(DECLARE)
 
 const struct command *const commands[] = { COMMANDS(ENTRY) NULL };
-
-const struct command *command_find(const char *name)
-{
-	struct suggestion suggestion = { .wrong = name };
-
-	for (size_t i = 0; commands[i]; i++) {
-		if (!strcmp(commands[i]->name, name))
-			return commands[i];
-		suggestion_offer(&suggestion, commands[i]->name);
-	}
-	die(NULL, STATUS_USAGE, "no command '%s'%s (memctl help lists all)", name,
-	    suggestion_text(&suggestion));
-}
 
 /* memctl alone: whether the driver is there, and what to type. */
 static enum status greet(void)
@@ -66,25 +54,39 @@ static enum status greet(void)
 	return STATUS_DONE;
 }
 
-int main(int argc, char **argv)
+static bool is_help(const char *word)
 {
-	struct cli cli = { .argc = argc - 1, .argv = argv + 1 };
-	enum status status;
+	return !strcmp(word, "-h") || !strcmp(word, "--help");
+}
 
-	if (argc < 2)
-		return greet();
-	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {
-		help_overview();
-		return STATUS_DONE;
-	}
-	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version")) {
-		version_print();
-		return STATUS_DONE;
-	}
-	cli.command = command_find(argv[1]);
+static enum status run(int count, char **words)
+{
+	struct cli cli = { };
+	enum status status;
+	int taken;
+
+	cli.command = command_of(count, words, &taken);
+	/* getopt_long() takes the first word for the program's name */
+	cli.argc = count - taken + 1;
+	cli.argv = words + taken - 1;
 	status = cli.command->run(&cli);
 	device_close(cli.device);
 	if (fflush(stdout) || ferror(stdout))
 		die(&cli, STATUS_FAILED, "standard output: %m");
 	return status;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2)
+		return greet();
+	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version"))
+		version_print();
+	else if (is_help(argv[1]))
+		help_overview();
+	else if (argc > 2 && command_is_group(argv[1]) && is_help(argv[2]))
+		help_group(argv[1]);
+	else
+		return run(argc - 1, argv + 1);
+	return STATUS_DONE;
 }

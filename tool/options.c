@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -186,7 +187,7 @@ int next_option(struct cli *cli, const char **argument)
 }
 
 const struct command_option all_users_options[] = {
-	{ "all-users", OPTION_LONG, NULL, "other users' buffers too (CAP_SYS_ADMIN)" },
+	{ "all-users", OPTION_LONG, NULL, "other users' too (CAP_SYS_ADMIN)" },
 	{ }
 };
 
@@ -208,4 +209,12 @@ void operands(struct cli *cli, int least, int most)
 	if (cli->argc > most)
 		die(cli, STATUS_USAGE, "'%s' is too much: memctl %s %s", cli->argv[most],
 		    cli->command->name, cli->command->synopsis);
+}
+
+void operands_or_all(struct cli *cli, bool all)
+{
+	if (!all)
+		operands(cli, 1, INT_MAX);
+	else if (cli->argc)
+		die(cli, STATUS_USAGE, "--all and '%s': give one of the two", cli->argv[0]);
 }

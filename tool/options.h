@@ -33,6 +33,9 @@ unsigned int all_users_flags(struct cli *cli);
  */
 void operands(struct cli *cli, int least, int most);
 
+/** operands_or_all - check that there are operands, or --all was given, and not both */
+void operands_or_all(struct cli *cli, bool all);
+
 /**
  * option_at - the options of a command, its own and then the common ones
  * @command: the command

@@ -98,6 +98,7 @@ const struct command_option pattern_options[] = {
 	{ "pattern", 'p', "PATTERN", PATTERN_KINDS },
 	OPTION_OFFSET,
 	OPTION_LENGTH,
+	OPTION_CPU,
 	{ }
 };
 

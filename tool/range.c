@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "allocator.h"
 #include "buffer.h"
 #include "error.h"
 #include "size.h"
@@ -13,9 +14,31 @@ bool range_option(const struct cli *cli, struct range *range, int letter, const 
 		range->offset = size_argument(cli, "--offset", argument);
 	else if (letter == 'l')
 		range->length = size_argument(cli, "--length", argument);
+	else if (letter == RANGE_CPU)
+		range->cpu = number_argument(cli, "--cpu", argument, UINT32_MAX);
 	else
 		return false;
+	range->piece |= letter == RANGE_CPU;
 	return true;
+}
+
+/* How many bytes there are: of the buffer, or of what a processor has of it. */
+static uint64_t room(struct cli *cli, const struct range *range)
+{
+	const struct kmdev_facts *facts = &range->facts;
+	const struct kmdev_allocator *allocator;
+
+	if (!range->piece)
+		return facts->bytes;
+	allocator = allocator_of(cli, facts);
+	if (!allocator || !(allocator->out_flags & KMDEV_ALLOCATOR_PERCPU))
+		die(cli, STATUS_FAILED,
+		    "%s is no per-CPU memory: leave --cpu out (memctl info shows its allocator)",
+		    range->buffer);
+	if (range->cpu >= facts->pieces)
+		die(cli, STATUS_FAILED, "--cpu %" PRIu64 ": %s has pieces for processors 0 to %u",
+		    range->cpu, range->buffer, facts->pieces - 1);
+	return facts->piece_bytes;
 }
 
 void range_find(struct cli *cli, struct range *range, const char *buffer)
@@ -24,7 +47,7 @@ void range_find(struct cli *cli, struct range *range, const char *buffer)
 
 	range->buffer = buffer;
 	buffer_facts(cli, buffer, 0, &range->facts);
-	bytes = range->facts.bytes;
+	bytes = room(cli, range);
 	if (range->offset > bytes)
 		die(cli, STATUS_FAILED,
 		    "--offset %" PRIu64 " is behind the end: %s holds %" PRIu64 " bytes",
@@ -36,6 +59,8 @@ void range_find(struct cli *cli, struct range *range, const char *buffer)
 		    "--length %" PRIu64 " is too long: %s holds %" PRIu64 " bytes, %" PRIu64
 		    " of them from --offset %" PRIu64 " on",
 		    range->length, buffer, bytes, bytes - range->offset, range->offset);
+	if (range->piece)
+		range->offset += range->cpu * range->facts.piece_bytes;
 }
 
 void range_read(struct cli *cli, const struct range *range, uint64_t offset, void *data,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Part of a buffer: what -s and -l say. */
+/* Part of a buffer: what -s, -l and --cpu say. */
 #ifndef MEMCTL_RANGE_H
 #define MEMCTL_RANGE_H
 
@@ -8,23 +8,30 @@
 #define OPTION_OFFSET { "offset", 's', "N", "begin N bytes into the buffer" }
 #define OPTION_LENGTH { "length", 'l', "N", "stop after N bytes" }
 
+#define OPTION_CPU { "cpu", RANGE_CPU, "N", "the piece of processor N, of per-CPU memory" }
+
 #define RANGE_TO_END UINT64_MAX
+#define RANGE_CPU 0x1000 /* a letter that no option has */
 
 /**
  * struct range - part of a buffer
  * @buffer: what the user called it
- * @offset: first byte
+ * @offset: first byte; before range_find() of the processor's piece, then of the buffer
  * @length: how many; RANGE_TO_END until range_find()
+ * @piece: whether --cpu was given
+ * @cpu: what it was
  * @facts: of the buffer
  */
 struct range {
 	const char *buffer;
 	uint64_t offset;
 	uint64_t length;
+	bool piece;
+	uint64_t cpu;
 	struct kmdev_facts facts;
 };
 
-/** range_option - note -s or -l; false for any other letter */
+/** range_option - note -s, -l or --cpu; false for any other letter */
 bool range_option(const struct cli *cli, struct range *range, int letter, const char *argument);
 
 /** range_find - find the buffer on the open device and end the program if the range is not in it */

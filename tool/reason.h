@@ -8,12 +8,14 @@
  * struct refusal - a call that failed
  * @error: what device_*() returned
  * @reason: what device_reason() said
- * @subject: the buffer, file or allocator as the user named it, or NULL
+ * @kind: whether it was about a buffer, a cache or a pool
+ * @subject: the buffer, cache, pool or file as the user named it, or NULL
  * @allocator: the allocator that was asked, or NULL
  */
 struct refusal {
 	int error;
 	enum kmdev_reason reason;
+	enum kmdev_kind kind;
 	const char *subject;
 	const struct kmdev_allocator *allocator;
 };

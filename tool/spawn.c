@@ -42,7 +42,7 @@ static void __attribute__((noreturn)) become(const char *const arguments[], int 
 	_exit(STATUS_FAILED);
 }
 
-static char *read_all(int fd)
+char *spawn_read_all(int fd)
 {
 	char *text = xasprintf("%s", "");
 	char piece[4096];
@@ -81,7 +81,7 @@ int spawn_memctl(const char *const arguments[], char **output)
 	if (!pid)
 		become(arguments, ends[1]);
 	close(ends[1]);
-	*output = read_all(ends[0]);
+	*output = spawn_read_all(ends[0]);
 	close(ends[0]);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)

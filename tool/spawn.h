@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* memctl as a process of its own. */
+/* Other programs, and memctl as a process of its own. */
 #ifndef MEMCTL_SPAWN_H
 #define MEMCTL_SPAWN_H
 
@@ -14,5 +14,8 @@ char *spawn_line(const char *const arguments[]);
  * Return: its exit status, or 128 and the signal that ended it.
  */
 int spawn_memctl(const char *const arguments[], char **output);
+
+/** spawn_read_all - all that can be read from @fd; to be freed */
+char *spawn_read_all(int fd);
 
 #endif /* MEMCTL_SPAWN_H */

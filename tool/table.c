@@ -100,7 +100,7 @@ static void show(struct table *table, size_t i)
 	struct libscols_column *shown;
 	char header[64];
 
-	if (table->place[i] != NOT_SHOWN)
+	if (table_shows(table, i))
 		return;
 	capitals(header, column->name);
 	shown = must(scols_table_new_column(table->scols, header, 0, left ? 0 : SCOLS_FL_RIGHT));
@@ -176,6 +176,11 @@ static void print_rows_so_far(struct table *table)
 	}
 }
 
+bool table_shows(const struct table *table, size_t column)
+{
+	return table->place[column] != NOT_SHOWN;
+}
+
 void table_row(struct table *table)
 {
 	fill_nulls(table);
@@ -234,13 +239,13 @@ static void set(struct table *table, size_t column, char *text)
 
 void table_value(struct table *table, size_t column, uint64_t value)
 {
-	if (table->place[column] != NOT_SHOWN && value != TABLE_NULL)
+	if (table_shows(table, column) && value != TABLE_NULL)
 		set(table, column, format(table->view, table->columns[column].type, value));
 }
 
 void table_text(struct table *table, size_t column, const char *text)
 {
-	if (table->place[column] != NOT_SHOWN && text)
+	if (table_shows(table, column) && text)
 		set(table, column, must(strdup(text)));
 }
 
@@ -275,7 +280,7 @@ void table_print_list(struct table *table, const char *const remarks[])
 		struct libscols_column *column;
 		const char *value;
 
-		if (table->place[i] == NOT_SHOWN)
+		if (!table_shows(table, i))
 			continue;
 		column = scols_table_get_column(table->scols, table->place[i]);
 		value = scols_cell_get_data(scols_line_get_column_cell(table->line, column));

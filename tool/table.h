@@ -83,6 +83,9 @@ struct table;
 struct table *table_new(const struct view *view, const char *name, const struct column *columns,
 			const char *usual);
 
+/** table_shows - whether a column is shown, so that what is costly need not be found out */
+bool table_shows(const struct table *table, size_t column);
+
 /** table_row - begin a row */
 void table_row(struct table *table);
 

@@ -8,6 +8,9 @@
 
 enum verdict { VERDICT_AGREE, VERDICT_DISAGREE, VERDICT_NO_WITNESS, VERDICTS };
 
+/** verdict_name - as memctl says it */
+const char *verdict_name(enum verdict verdict);
+
 #define SAYS_MAX WITNESS_WHY_MAX
 
 /**
@@ -24,7 +27,7 @@ struct testimony {
 	enum verdict verdict;
 };
 
-#define TESTIMONIES_MAX 32
+#define TESTIMONIES_MAX 64
 
 /** verify - ask all witnesses about a buffer; returns how many testimonies there are */
 size_t verify(const struct claim *claim, struct witnesses *witnesses,

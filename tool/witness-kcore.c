@@ -13,21 +13,52 @@ static bool read_exactly(int fd, void *data, size_t length, uint64_t offset)
 	return pread(fd, data, length, offset) == (ssize_t)length;
 }
 
+static bool read_segments(struct kcore *kcore, uint64_t offset)
+{
+	size_t bytes = kcore->count * sizeof(*kcore->segments);
+
+	return read_exactly(kcore->fd, kcore->segments, bytes, offset);
+}
+
+static bool read_segments_32(struct kcore *kcore, uint64_t offset)
+{
+	for (size_t i = 0; i < kcore->count; i++) {
+		Elf32_Phdr narrow;
+
+		if (!read_exactly(kcore->fd, &narrow, sizeof(narrow),
+				  offset + i * sizeof(narrow)))
+			return false;
+		kcore->segments[i] = (Elf64_Phdr){
+			.p_type = narrow.p_type,
+			.p_offset = narrow.p_offset,
+			.p_vaddr = narrow.p_vaddr,
+			.p_paddr = narrow.p_paddr == UINT32_MAX ? NO_PHYS : narrow.p_paddr,
+			.p_filesz = narrow.p_filesz,
+			.p_memsz = narrow.p_memsz,
+		};
+	}
+	return true;
+}
+
+/* It is the kernel that has 32 bits or 64, whatever this program has. */
 static const char *read_headers(struct kcore *kcore)
 {
-	Elf64_Ehdr header;
-	size_t bytes;
+	union {
+		unsigned char ident[EI_NIDENT];
+		Elf32_Ehdr narrow;
+		Elf64_Ehdr wide;
+	} header;
+	bool wide;
 
 	if (!read_exactly(kcore->fd, &header, sizeof(header), 0))
 		return "it cannot be read";
-	if (header.e_ident[EI_CLASS] != ELFCLASS64)
-		return "that of a 32-bit kernel is not understood";
-	kcore->machine = header.e_machine;
-	kcore->count = header.e_phnum;
-	bytes = kcore->count * sizeof(*kcore->segments);
-	kcore->segments = malloc(bytes);
+	wide = header.ident[EI_CLASS] == ELFCLASS64;
+	kcore->machine = header.wide.e_machine;
+	kcore->count = wide ? header.wide.e_phnum : header.narrow.e_phnum;
+	kcore->segments = calloc(kcore->count, sizeof(*kcore->segments));
 	if (!kcore->segments ||
-	    !read_exactly(kcore->fd, kcore->segments, bytes, header.e_phoff))
+	    !(wide ? read_segments(kcore, header.wide.e_phoff) :
+		     read_segments_32(kcore, header.narrow.e_phoff)))
 		return "its program headers cannot be read";
 	return NULL;
 }

@@ -57,3 +57,10 @@ uint64_t pageflags_compound(const struct pageflags *pageflags, uint64_t pfn)
 		frames++;
 	return frames;
 }
+
+uint64_t pageflags_head(const struct pageflags *pageflags, uint64_t pfn)
+{
+	while (pfn && flags_of(pageflags, pfn) & BIT(KPF_COMPOUND_TAIL))
+		pfn--;
+	return pfn;
+}

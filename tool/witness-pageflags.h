@@ -21,4 +21,7 @@ const char *pageflags_kind(const struct pageflags *pageflags, uint64_t pfn);
 /** pageflags_compound - frames of the compound page that begins at @pfn, 0 if none does */
 uint64_t pageflags_compound(const struct pageflags *pageflags, uint64_t pfn);
 
+/** pageflags_head - the first frame of the compound page that @pfn lies in, or @pfn itself */
+uint64_t pageflags_head(const struct pageflags *pageflags, uint64_t pfn);
+
 #endif

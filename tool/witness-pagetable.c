@@ -4,21 +4,33 @@
 #define PAGE_SHIFT 12
 #define INDEX_BITS 9
 
-/* Bits of an entry on x86-64 */
+/* Bits of an entry on x86-64, and on 32-bit x86 with PAE */
 #define ENTRY_PRESENT (1ULL << 0)
 #define ENTRY_LEAF (1ULL << 7)
 #define ENTRY_ADDRESS 0x000ffffffffff000ULL
 
+/* 0 if the tables are none of those that are understood. */
+static unsigned int levels_of(const struct kcore *kcore)
+{
+	uint64_t value = 0;
+
+	if (kcore->machine == EM_386)
+		return kcore_vmcoreinfo(kcore, "CONFIG_X86_PAE", 10, &value) ? 3 : 0;
+	if (kcore->machine != EM_X86_64)
+		return 0;
+	kcore_vmcoreinfo(kcore, "NUMBER(pgtable_l5_enabled)", 10, &value);
+	return value ? 5 : 4;
+}
+
 void pagetable_open(struct pagetable *pagetable, const struct kcore *kcore)
 {
-	uint64_t five = 0;
-
 	*pagetable = (struct pagetable){ .kcore = kcore };
 	if (kcore->fd < 0) {
 		snprintf(pagetable->why_not, WITNESS_WHY_MAX, "%s", kcore->why_not);
 		return;
 	}
-	if (kcore->machine != EM_X86_64) {
+	pagetable->levels = levels_of(kcore);
+	if (!pagetable->levels) {
 		snprintf(pagetable->why_not, WITNESS_WHY_MAX,
 			 "page tables of this architecture are not understood");
 		return;
@@ -27,10 +39,8 @@ void pagetable_open(struct pagetable *pagetable, const struct kcore *kcore)
 	    !kcore_vmcoreinfo(kcore, "SYMBOL(init_top_pgt)", 16, &pagetable->root)) {
 		snprintf(pagetable->why_not, WITNESS_WHY_MAX,
 			 "it does not say where the page tables are");
-		return;
+		pagetable->levels = 0;
 	}
-	kcore_vmcoreinfo(kcore, "NUMBER(pgtable_l5_enabled)", 10, &five);
-	pagetable->levels = five ? 5 : 4;
 }
 
 static bool entry_at(struct pagetable *pagetable, unsigned int level, uint64_t table,
@@ -61,6 +71,7 @@ bool pagetable_phys(struct pagetable *pagetable, uint64_t virt, uint64_t *phys)
 			      &entry))
 			return false;
 		if (level == 1 || (level <= 3 && entry & ENTRY_LEAF)) {
+			pagetable->leaf = within + 1;
 			*phys = (entry & ENTRY_ADDRESS & ~within) | (virt & within);
 			return true;
 		}

@@ -15,7 +15,8 @@
  * struct pagetable - the tables below the kernel's root
  * @kcore: through which they are read; open
  * @root: virtual address of the root table
- * @levels: 4 or 5; 0 if they cannot be read
+ * @levels: 3, 4 or 5; 0 if they cannot be read
+ * @leaf: how many bytes the entry maps that pagetable_phys() found last
  * @tables: the table of each level that was read last, the pages' own first
  * @why_not: why they cannot be read
  */
@@ -23,6 +24,7 @@ struct pagetable {
 	const struct kcore *kcore;
 	uint64_t root;
 	unsigned int levels;
+	uint64_t leaf;
 	struct {
 		uint64_t virt;
 		uint64_t entries[PAGETABLE_ENTRIES];

@@ -3,8 +3,12 @@
 
 #include <dirent.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "error.h"
 
 /* Every kernel with SLUB has this cache; its attributes are root's, the folder everybody's. */
 #define ANY_CACHE SLAB_PATH "/kmalloc-64/object_size"
@@ -18,20 +22,29 @@ void slab_open(struct slab *slab)
 		close(fd);
 }
 
-uint64_t slab_object_size(const char *cache)
+uint64_t slab_figure(const char *cache, const char *attribute)
 {
-	char path[sizeof(SLAB_PATH) + NAME_MAX + sizeof("/object_size")];
-	uint64_t bytes = 0;
-	FILE *file;
+	char *path = xasprintf("%s/%s/%s", SLAB_PATH, cache, attribute);
+	FILE *file = fopen(path, "re");
+	uint64_t number = 0;
 
-	snprintf(path, sizeof(path), "%s/%s/object_size", SLAB_PATH, cache);
-	file = fopen(path, "re");
+	free(path);
 	if (!file)
 		return 0;
-	if (fscanf(file, "%" SCNu64, &bytes) != 1)
-		bytes = 0;
+	if (fscanf(file, "%" SCNu64, &number) != 1)
+		number = 0;
 	fclose(file);
-	return bytes;
+	return number;
+}
+
+bool slab_is_alias(const char *cache)
+{
+	char *path = xasprintf("%s/%s", SLAB_PATH, cache);
+	struct stat stat;
+	bool alias = !lstat(path, &stat) && S_ISLNK(stat.st_mode);
+
+	free(path);
+	return alias;
 }
 
 /* Length of "kmalloc-cg-" in "kmalloc-cg-128". */
@@ -57,7 +70,7 @@ uint64_t slab_least_size(const char *cache, uint64_t bytes)
 		if (strncmp(entry->d_name, cache, family) ||
 		    family_length(entry->d_name) != family)
 			continue;
-		size = slab_object_size(entry->d_name);
+		size = slab_figure(entry->d_name, "object_size");
 		if (size >= bytes && (!least || size < least))
 			least = size;
 	}

@@ -14,8 +14,11 @@ struct slab {
 
 void slab_open(struct slab *slab);
 
-/** slab_object_size - bytes in an object of @cache; 0 if there is no such cache */
-uint64_t slab_object_size(const char *cache);
+/** slab_figure - an attribute of @cache that is a number, as "object_size"; 0 if unreadable */
+uint64_t slab_figure(const char *cache, const char *attribute);
+
+/** slab_is_alias - whether @cache was merged with others and is only another name of theirs */
+bool slab_is_alias(const char *cache);
 
 /**
  * slab_least_size - smallest object that holds @bytes, in the caches of @cache's family

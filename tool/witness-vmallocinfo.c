@@ -39,10 +39,12 @@ static bool parse(const char *line, uint64_t *virt, struct vmalloc_area *area)
 	const char *pages = strstr(line, " pages=");
 
 	area->pages = pages ? strtoull(pages + strlen(" pages="), NULL, 10) : 0;
-	return sscanf(line, "0x%" SCNx64 "-0x%*x %" SCNu64, virt, &area->bytes) == 2;
+	area->owner[0] = '\0';
+	return sscanf(line, "0x%" SCNx64 "-0x%*x %" SCNu64 " %31[^+ ]", virt, &area->bytes,
+		      area->owner) >= 2;
 }
 
-bool vmallocinfo_find(uint64_t virt, struct vmalloc_area *area)
+bool vmallocinfo_holding(uint64_t virt, struct vmalloc_area *area)
 {
 	FILE *file = fopen(VMALLOCINFO_PATH, "re");
 	bool found = false;
@@ -53,8 +55,14 @@ bool vmallocinfo_find(uint64_t virt, struct vmalloc_area *area)
 	if (!file)
 		return false;
 	while (!found && getline(&line, &room, file) > 0)
-		found = parse(line, &begin, area) && begin == virt;
+		found = parse(line, &begin, area) && virt - begin < area->bytes;
 	free(line);
 	fclose(file);
+	area->begin = begin;
 	return found;
+}
+
+bool vmallocinfo_find(uint64_t virt, struct vmalloc_area *area)
+{
+	return vmallocinfo_holding(virt, area) && area->begin == virt;
 }

@@ -9,6 +9,8 @@ void witnesses_open(struct witnesses *witnesses)
 	slab_open(&witnesses->slab);
 	kcore_open(&witnesses->kcore);
 	pagetable_open(&witnesses->pagetable, &witnesses->kcore);
+	cpus_open(&witnesses->cpus);
+	iommu_open(&witnesses->iommu);
 }
 
 void witnesses_close(struct witnesses *witnesses)
@@ -24,6 +26,7 @@ const char *witness_path(enum witness witness)
 		[WITNESS_PAGEFLAGS] = PAGEFLAGS_PATH, [WITNESS_VMALLOCINFO] = VMALLOCINFO_PATH,
 		[WITNESS_ZONEINFO] = ZONEINFO_PATH,   [WITNESS_SLAB] = SLAB_PATH,
 		[WITNESS_KCORE] = KCORE_PATH,	      [WITNESS_PAGETABLE] = KCORE_PATH,
+		[WITNESS_CPUS] = CPUS_PATH,	      [WITNESS_IOMMU] = IOMMU_PATH,
 	};
 
 	return paths[witness];
@@ -44,6 +47,10 @@ const char *witness_why_not(const struct witnesses *witnesses, enum witness witn
 		return witnesses->kcore.fd < 0 ? witnesses->kcore.why_not : NULL;
 	case WITNESS_PAGETABLE:
 		return witnesses->pagetable.levels ? NULL : witnesses->pagetable.why_not;
+	case WITNESS_CPUS:
+		return witnesses->cpus.possible ? NULL : witnesses->cpus.why_not;
+	case WITNESS_IOMMU:
+		return witnesses->iommu.absent ? NULL : witnesses->iommu.why_not;
 	default:
 		return "";
 	}

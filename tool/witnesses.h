@@ -3,6 +3,8 @@
 #ifndef MEMCTL_WITNESSES_H
 #define MEMCTL_WITNESSES_H
 
+#include "witness-cpus.h"
+#include "witness-iommu.h"
 #include "witness-kcore.h"
 #include "witness-pageflags.h"
 #include "witness-pagetable.h"
@@ -18,6 +20,8 @@ enum witness {
 	WITNESS_SLAB,
 	WITNESS_KCORE,
 	WITNESS_PAGETABLE,
+	WITNESS_CPUS,
+	WITNESS_IOMMU,
 };
 
 struct witnesses {
@@ -27,6 +31,8 @@ struct witnesses {
 	struct slab slab;
 	struct kcore kcore;
 	struct pagetable pagetable;
+	struct cpus cpus;
+	struct iommu iommu;
 };
 
 void witnesses_open(struct witnesses *witnesses);

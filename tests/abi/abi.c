@@ -98,7 +98,7 @@ static bool log_is_quiet(void)
 int abi_done(void)
 {
 	for (unsigned int number = 0; number < USERS; number++) {
-		struct account left;
+		struct account left, nothing = { 0 };
 		int fd;
 
 		if (!user_seen[number])
@@ -106,9 +106,10 @@ int abi_done(void)
 		fd = abi_open(number, 0, O_RDONLY);
 		left = abi_account(fd);
 		close(fd);
-		abi_case(!left.buffers && !left.bytes,
-			 "user %u holds nothing at the end (%llu buffers, %llu bytes)", number,
-			 (unsigned long long)left.buffers, (unsigned long long)left.bytes);
+		abi_case(abi_same(left, nothing),
+			 "user %u holds nothing at the end (%llu buffers, %llu bytes, %u caches,"
+			 " %u pools)", number, (unsigned long long)left.buffers,
+			 (unsigned long long)left.bytes, left.caches, left.pools);
 	}
 	abi_case(log_is_quiet(), "the kernel logged nothing");
 	printf("%u passed, %u failed\n", passed, failed);
@@ -198,12 +199,16 @@ struct account abi_account(int fd)
 {
 	struct kmdev_identify identify = abi_identify(fd);
 
-	return (struct account){ identify.out_user_bytes, identify.out_user_buffers };
+	return (struct account){
+		identify.out_user_bytes, identify.out_user_buffers, identify.out_user_caches,
+		identify.out_user_pools,
+	};
 }
 
 bool abi_same(struct account a, struct account b)
 {
-	return a.bytes == b.bytes && a.buffers == b.buffers;
+	return a.bytes == b.bytes && a.buffers == b.buffers && a.caches == b.caches &&
+	       a.pools == b.pools;
 }
 
 uint64_t abi_allocate(int fd, unsigned int allocator, uint64_t bytes, unsigned int flags)
@@ -244,10 +249,11 @@ int abi_write(int fd, uint64_t handle, uint64_t offset, const void *data, size_t
 	return copy(fd, KMDEV_WRITE, handle, offset, abi_address(data), length);
 }
 
-uint64_t abi_find(int fd, const char *name)
+uint64_t abi_find(int fd, unsigned int kind, const char *name)
 {
 	struct kmdev_find request = {
 		.size = sizeof(request), .name = abi_address(name), .name_length = strlen(name),
+		.kind = kind,
 	};
 
 	return abi_call(fd, KMDEV_FIND, &request) ? 0 : request.out_handle;

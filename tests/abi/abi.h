@@ -59,12 +59,14 @@ int abi_call(int fd, unsigned int number, void *argument);
 struct account {
 	uint64_t bytes;
 	uint64_t buffers;
+	uint32_t caches;
+	uint32_t pools;
 };
 
 /** abi_account() - what IDENTIFY says that the opener of @fd holds */
 struct account abi_account(int fd);
 
-/** abi_same() - nothing was allocated and nothing freed between @a and @b */
+/** abi_same() - nothing was made and nothing went between @a and @b */
 bool abi_same(struct account a, struct account b);
 
 /** abi_identify() - all that IDENTIFY says */
@@ -80,8 +82,8 @@ int abi_free(int fd, uint64_t handle);
 int abi_read(int fd, uint64_t handle, uint64_t offset, void *data, size_t length);
 int abi_write(int fd, uint64_t handle, uint64_t offset, const void *data, size_t length);
 
-/** abi_find() - the handle of the buffer named @name, or 0 */
-uint64_t abi_find(int fd, const char *name);
+/** abi_find() - the buffer, cache or pool named @name, by enum kmdev_kind; 0 for none */
+uint64_t abi_find(int fd, unsigned int kind, const char *name);
 
 /** abi_info() - facts of one buffer; returns errno */
 int abi_info(int fd, uint64_t handle, unsigned int flags, struct kmdev_facts *facts);

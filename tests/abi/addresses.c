@@ -47,7 +47,16 @@ static void at_the_end_of_a_page(const struct command *command, unsigned char *p
 
 static bool scene_is_whole(void)
 {
-	return abi_find(scene.fd, SCENE_NAME) == scene.handle && !abi_find(scene.fd, "other");
+	const uint64_t ids[] = {
+		[KMDEV_BUFFER] = scene.handle, [KMDEV_CACHE] = scene.cache,
+		[KMDEV_POOL] = scene.pool,
+	};
+	bool whole = true;
+
+	for (unsigned int kind = 0; kind < ARRAY_SIZE(ids); kind++)
+		whole = whole && abi_find(scene.fd, kind, SCENE_NAME) == ids[kind] &&
+			!abi_find(scene.fd, kind, "other");
+	return whole;
 }
 
 static void in_a_read_only_page(const struct command *command, unsigned char *page)
@@ -138,7 +147,10 @@ static void over_the_end(const struct command *command, const unsigned char *pag
 /* Reading into memory that cannot be written. */
 static void read_only_data(unsigned char *page)
 {
-	static const unsigned int writers[] = { KMDEV_NR_READ, KMDEV_NR_LIST, KMDEV_NR_RUNS };
+	static const unsigned int writers[] = {
+		KMDEV_NR_READ, KMDEV_NR_LIST, KMDEV_NR_RUNS, KMDEV_NR_CACHE_LIST,
+		KMDEV_NR_POOL_LIST,
+	};
 	union request request;
 
 	if (mprotect(page, PAGE, PROT_READ) < 0)

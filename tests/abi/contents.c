@@ -10,73 +10,161 @@
 #include <unistd.h>
 
 #include "request.h"
+#include "source.h"
 
 #define DIRTY 0xdd
 #define MANY 100
+#define OBJECT 192
+#define OBJECT_MIN 8
 
 static struct kmdev_identify identify;
+
+/* What is shared out among processors holds so much for each. */
+static uint64_t whole(const struct kmdev_allocator *allocator, uint64_t bytes)
+{
+	bool percpu = allocator->out_flags & KMDEV_ALLOCATOR_PERCPU;
+
+	return percpu ? bytes * identify.out_cpus : bytes;
+}
+
+static unsigned int number_of(uint64_t bytes)
+{
+	return bytes > PAGE ? MANY / 10 : MANY;
+}
 
 static const unsigned int sizes[] = {
 	1, 8, 13, 64, 96, 100, 192, 500, 1000, 4000, 4096, 5000, 8192, 20000, 100000,
 };
 
 /* Allocates many, with something in each; frees them, so that the next to come gets the same. */
-static void dirty(int fd, unsigned int allocator, uint64_t bytes)
+static void dirty(const struct sources *sources, const struct kmdev_allocator *allocator,
+		  uint64_t bytes)
 {
 	uint64_t handles[MANY];
 
-	for (unsigned int i = 0; i < MANY; i++) {
+	for (unsigned int i = 0; i < number_of(bytes); i++) {
 		struct kmdev_pattern fill = {
-			.size = sizeof(fill), .length = bytes, .kind = KMDEV_PATTERN_BYTES,
-			.data_length = 1, .data = abi_address(&(unsigned char){ DIRTY }),
+			.size = sizeof(fill), .length = whole(allocator, bytes),
+			.kind = KMDEV_PATTERN_BYTES, .data_length = 1,
+			.data = abi_address(&(unsigned char){ DIRTY }),
 		};
 
-		handles[i] = abi_allocate(fd, allocator, bytes, KMDEV_ALLOC_FILE);
+		handles[i] = sources_allocate(sources, allocator, bytes, KMDEV_ALLOC_FILE);
 		fill.handle = handles[i];
-		abi_call(fd, KMDEV_FILL, &fill);
+		if (abi_call(sources->fd, KMDEV_FILL, &fill))
+			abi_fail("KMDEV_FILL");
 	}
-	for (unsigned int i = 0; i < MANY; i++)
-		abi_free(fd, handles[i]);
+	for (unsigned int i = 0; i < number_of(bytes); i++)
+		abi_free(sources->fd, handles[i]);
 }
 
 static uint64_t bytes_not_zero(int fd, uint64_t handle, uint64_t bytes)
 {
-	static unsigned char data[100000];
+	static unsigned char data[1 << 20];
 	uint64_t count = 0;
 
-	if (abi_read(fd, handle, 0, data, bytes))
+	if (bytes > sizeof(data) || abi_read(fd, handle, 0, data, bytes))
 		return KMDEV_NONE;
 	for (uint64_t i = 0; i < bytes; i++)
 		count += data[i] != 0;
 	return count;
 }
 
+/* The kernel clears nothing in a pool's reserve, nor what a cache's users may still look at. */
+static bool says_who(const struct kmdev_allocator *allocator, bool typesafe, unsigned int zeroed)
+{
+	bool kernel = identify.out_kernel & KMDEV_KERNEL_INIT_ON_ALLOC &&
+		      allocator->out_allocator != KMDEV_MEMPOOL_ALLOC && !typesafe;
+
+	if (kernel || allocator->out_flags & KMDEV_ALLOCATOR_ZEROES)
+		return zeroed == 1 << KMDEV_ZEROED_KERNEL;
+	return zeroed == 1 << KMDEV_ZEROED_DRIVER;
+}
+
 /* Whoever the kernel or the driver says cleared it: it is zero. */
-static void clean(int other, int fd, const struct kmdev_allocator *allocator, uint64_t bytes)
+static void clean(const struct sources *sources, const struct kmdev_allocator *allocator,
+		  uint64_t bytes, bool typesafe)
 {
 	uint64_t not_zero = 0, handles[MANY];
 	unsigned int zeroed = 0;
 
-	dirty(other, allocator->out_allocator, bytes);
-	for (unsigned int i = 0; i < MANY; i++) {
+	for (unsigned int i = 0; i < number_of(bytes); i++) {
 		struct kmdev_facts facts = { 0 };
 
-		handles[i] = abi_allocate(fd, allocator->out_allocator, bytes, KMDEV_ALLOC_FILE);
-		not_zero += bytes_not_zero(fd, handles[i], bytes);
-		abi_info(fd, handles[i], 0, &facts);
+		handles[i] = sources_allocate(sources, allocator, bytes, KMDEV_ALLOC_FILE);
+		not_zero += bytes_not_zero(sources->fd, handles[i], whole(allocator, bytes));
+		abi_info(sources->fd, handles[i], 0, &facts);
 		zeroed |= 1 << facts.zeroed;
 	}
-	for (unsigned int i = 0; i < MANY; i++)
-		abi_free(fd, handles[i]);
-	abi_case(!not_zero, "%s %llu: %u buffers, every byte zero (%llu are not)",
-		 allocator->out_name, (unsigned long long)bytes, MANY,
+	for (unsigned int i = 0; i < number_of(bytes); i++)
+		abi_free(sources->fd, handles[i]);
+	abi_case(!not_zero, "%s %llu%s: %u buffers, every byte zero (%llu are not)",
+		 allocator->out_name, (unsigned long long)bytes,
+		 typesafe ? ", SLAB_TYPESAFE_BY_RCU" : "", number_of(bytes),
 		 (unsigned long long)not_zero);
-	abi_case(zeroed == 1 << KMDEV_ZEROED_KERNEL ||
-		 (zeroed == 1 << KMDEV_ZEROED_DRIVER &&
-		  !(identify.out_kernel & KMDEV_KERNEL_INIT_ON_ALLOC) &&
-		  !(allocator->out_flags & KMDEV_ALLOCATOR_ZEROES)),
-		 "%s %llu: INFO says who cleared it (%#x)", allocator->out_name,
-		 (unsigned long long)bytes, zeroed);
+	abi_case(says_who(allocator, typesafe, zeroed), "%s %llu: INFO says who cleared it (%#x)",
+		 allocator->out_name, (unsigned long long)bytes, zeroed);
+}
+
+/* One user's dirt, then another's; of a cache or pool, the owner's own. */
+static void every_size(int other, int plain, const struct kmdev_allocator *allocator)
+{
+	const struct sources others = { .fd = other }, mine = { .fd = plain };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(sizes); i++) {
+		if (sizes[i] > allocator->out_bytes_max)
+			continue;
+		dirty(&others, allocator, sizes[i]);
+		clean(&mine, allocator, sizes[i], false);
+	}
+}
+
+static void every_object_size(int plain, const struct kmdev_allocator *allocator)
+{
+	bool several = allocator->out_flags & KMDEV_ALLOCATOR_PIECES;
+	bool cache = allocator->out_flags & KMDEV_ALLOCATOR_CACHE;
+	struct sources sources;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(sizes); i++) {
+		uint64_t bytes = several ? 3 * sizes[i] - 1 : sizes[i];
+
+		if (sizes[i] < OBJECT_MIN || sizes[i] > PAGE)
+			continue;
+		sources_open(&sources, plain, sizes[i]);
+		dirty(&sources, allocator, bytes);
+		clean(&sources, allocator, bytes, false);
+		sources_close(&sources);
+		if (!cache)
+			continue;
+		sources.cache = source_cache(plain, "typesafe", sizes[i],
+					     KMDEV_CACHE_TYPESAFE_BY_RCU);
+		dirty(&sources, allocator, bytes);
+		clean(&sources, allocator, bytes, true);
+		source_destroy(plain, KMDEV_CACHE_DESTROY, sources.cache);
+	}
+}
+
+/* Elements that were used, freed into the reserve, and given from there again. */
+static void from_the_reserve(int fd, const struct kmdev_allocator *allocator)
+{
+	struct kmdev_inject rule = {
+		.size = sizeof(rule), .mode = KMDEV_INJECT_EVERY, .n = 1,
+		.allocator = KMDEV_MEMPOOL_ALLOC,
+	};
+	const struct sources sources = {
+		.fd = fd, .pool = source_pool(fd, "reserve", KMDEV_POOL_PAGES, MANY, 0),
+	};
+	struct kmdev_pool_facts facts = { 0 };
+
+	abi_call(fd, KMDEV_INJECT, &rule);
+	dirty(&sources, allocator, PAGE);
+	clean(&sources, allocator, PAGE, false);
+	source_pool_facts(fd, sources.pool, &facts);
+	abi_case(facts.reserve == 2 * MANY, "mempool_alloc: the reserve served all (%llu of %u)",
+		 (unsigned long long)facts.reserve, 2 * MANY);
+	rule = (struct kmdev_inject){ .size = sizeof(rule), .mode = KMDEV_INJECT_OFF };
+	abi_call(fd, KMDEV_INJECT, &rule);
+	source_destroy(fd, KMDEV_POOL_DESTROY, sources.pool);
 }
 
 /* The allocator's pages as they come, with a mask that asks to clear: that is the kernel's work. */
@@ -98,12 +186,14 @@ static void cleared_by_the_mask(int fd)
 }
 
 /* User 0's buffer, not cleared: only through a control file with CAP_SYS_ADMIN is it seen. */
-static void stale(int plain, int admin, const struct kmdev_allocator *allocator)
+static void stale(const struct sources *sources, int admin,
+		  const struct kmdev_allocator *allocator)
 {
+	int plain = sources->fd;
 	struct scene scene = { .fd = plain };
 	struct kmdev_alloc alloc = {
 		.size = sizeof(alloc), .allocator = allocator->out_allocator, .bytes = SCENE_BYTES,
-		.flags = KMDEV_ALLOC_STALE,
+		.flags = KMDEV_ALLOC_STALE, .source = sources_for(sources, allocator),
 	};
 	int error = abi_call(admin, KMDEV_ALLOC, &alloc);
 	struct kmdev_facts facts = { 0 };
@@ -135,31 +225,52 @@ static void stale(int plain, int admin, const struct kmdev_allocator *allocator)
 	abi_free(admin, alloc.out_handle);
 }
 
-/* Where nobody clears, dirt of the dirtied cache must come back: else this program sees nothing. */
-static void dirt_is_seen(int admin)
+static unsigned int dirt_found(const struct sources *sources,
+			       const struct kmdev_allocator *allocator)
 {
-	unsigned char data[512];
+	unsigned char data[OBJECT];
 	unsigned int found = 0;
 
+	dirty(sources, allocator, sizeof(data));
+	for (unsigned int i = 0; i < MANY; i++) {
+		uint64_t handle = sources_allocate(sources, allocator, sizeof(data),
+						   KMDEV_ALLOC_STALE);
+
+		abi_read(sources->fd, handle, 0, data, sizeof(data));
+		abi_free(sources->fd, handle);
+		for (unsigned int at = 0; at < sizeof(data); at++)
+			found += data[at] == DIRTY;
+	}
+	return found;
+}
+
+/* Where nobody clears, dirt must come back: else this program sees nothing. */
+static void dirt_is_seen(int admin, const struct kmdev_allocator *kmalloc,
+			 const struct kmdev_allocator *object)
+{
+	struct sources sources = {
+		.fd = admin,
+		.cache = source_cache(admin, "seen", OBJECT, KMDEV_CACHE_TYPESAFE_BY_RCU),
+	};
+	unsigned int found = dirt_found(&sources, object);
+
+	abi_case(found > 0, "SLAB_TYPESAFE_BY_RCU: what was left is there to be seen (%u bytes)",
+		 found);
+	source_destroy(admin, KMDEV_CACHE_DESTROY, sources.cache);
 	if (identify.out_kernel & (KMDEV_KERNEL_INIT_ON_ALLOC | KMDEV_KERNEL_INIT_ON_FREE)) {
 		printf("# this kernel clears by itself: boot with init_on_alloc=0 init_on_free=0\n");
 		return;
 	}
-	dirty(admin, KMDEV_KMALLOC, sizeof(data));
-	for (unsigned int i = 0; i < MANY; i++) {
-		uint64_t handle = abi_allocate(admin, KMDEV_KMALLOC, sizeof(data),
-					       KMDEV_ALLOC_STALE | KMDEV_ALLOC_FILE);
-
-		abi_read(admin, handle, 0, data, sizeof(data));
-		for (unsigned int at = 0; at < sizeof(data); at++)
-			found += data[at] == DIRTY;
-	}
-	abi_case(found > 0, "what the last user left is there to be seen (%u bytes)", found);
+	found = dirt_found(&sources, kmalloc);
+	abi_case(found > 0, "kmalloc: what was left is there to be seen (%u bytes)", found);
 }
 
 int main(void)
 {
+	struct kmdev_allocator allocators[ALLOCATORS_MAX];
 	int plain, admin, other;
+	struct sources sources;
+	unsigned int count;
 
 	abi_start();
 	plain = abi_open(0, 0, O_RDWR);
@@ -169,18 +280,22 @@ int main(void)
 	printf("# init_on_alloc=%d init_on_free=%d\n",
 	       !!(identify.out_kernel & KMDEV_KERNEL_INIT_ON_ALLOC),
 	       !!(identify.out_kernel & KMDEV_KERNEL_INIT_ON_FREE));
-	for (unsigned int index = 0; index < identify.out_allocators; index++) {
-		struct kmdev_allocator allocator = { .size = sizeof(allocator), .index = index };
-
-		abi_call(plain, KMDEV_ALLOCATOR, &allocator);
-		for (unsigned int i = 0; i < ARRAY_SIZE(sizes); i++) {
-			if (sizes[i] <= allocator.out_bytes_max)
-				clean(other, plain, &allocator, sizes[i]);
-		}
-		stale(plain, admin, &allocator);
+	count = allocators_list(plain, allocators);
+	sources_open(&sources, plain, SCENE_BYTES);
+	for (unsigned int i = 0; i < count; i++)
+		stale(&sources, admin, &allocators[i]);
+	sources_close(&sources);
+	for (unsigned int i = 0; i < count; i++) {
+		if (allocators[i].out_flags & (KMDEV_ALLOCATOR_CACHE | KMDEV_ALLOCATOR_POOL))
+			every_object_size(plain, &allocators[i]);
+		else
+			every_size(other, plain, &allocators[i]);
+		if (allocators[i].out_allocator == KMDEV_MEMPOOL_ALLOC)
+			from_the_reserve(plain, &allocators[i]);
+		if (allocators[i].out_allocator == KMDEV_KMEM_CACHE_ALLOC)
+			dirt_is_seen(admin, &allocators[0], &allocators[i]);
 	}
 	cleared_by_the_mask(plain);
-	dirt_is_seen(admin);
 	close(plain);
 	close(admin);
 	close(other);

@@ -124,6 +124,24 @@ static void handles(const struct command *command, struct scene *scene)
 	}
 }
 
+static void sources(const struct command *command, struct scene *scene)
+{
+	union request request;
+
+	for (unsigned int bit = 0; command->source_at && bit < 32; bit++) {
+		request_fill(command, &request, scene, 0xcc);
+		*request_u32(&request, command->source_at) ^= 1U << bit;
+		request_case(command, &request, scene, ENOENT, command->no_source,
+			     "number with bit %u turned", bit);
+	}
+	for (unsigned int i = 0; command->source_at && i < 2; i++) {
+		request_fill(command, &request, scene, 0xcc);
+		*request_u32(&request, command->source_at) = i ? ~0U : 0;
+		request_case(command, &request, scene, ENOENT, command->no_source, "number %#x",
+			     i ? ~0U : 0);
+	}
+}
+
 int main(void)
 {
 	static struct scene scene;
@@ -136,6 +154,7 @@ int main(void)
 		reserved(&commands[i], &scene);
 		flags(&commands[i], &scene);
 		handles(&commands[i], &scene);
+		sources(&commands[i], &scene);
 		results(&commands[i], &scene);
 	}
 	scene_close(&scene);

@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #include "request.h"
+#include "source.h"
 
 #define PARAMETERS "/sys/module/kmalloc/parameters/"
 #define OPERATIONS 100000
 #define SLOTS 256
+#define CONSTRUCTORS 32
 
 static struct scene scene;
 
@@ -132,17 +134,47 @@ static void refused_leaves_nothing(void)
 	set_parameter("max_user_bytes", before, NULL);
 }
 
+/* A dma_pool keeps the pages of its elements once it has them, and counts those it keeps. */
+static void hold_pages(const struct sources *sources)
+{
+	uint64_t handles[SLOTS];
+
+	for (unsigned int i = 0; i < SLOTS; i++) {
+		struct kmdev_alloc alloc = {
+			.size = sizeof(alloc), .allocator = KMDEV_DMA_POOL_ALLOC,
+			.source = sources->dma,
+		};
+
+		abi_call(sources->fd, KMDEV_ALLOC, &alloc);
+		handles[i] = alloc.out_handle;
+	}
+	for (unsigned int i = 0; i < SLOTS; i++)
+		abi_free(sources->fd, handles[i]);
+}
+
+static uint64_t counted(const struct kmdev_allocator *allocator, const struct kmdev_facts *facts)
+{
+	return allocator->out_allocator == KMDEV_DMA_POOL_ALLOC ? 0 : facts->usable;
+}
+
 /* The sum of what INFO calls usable is what IDENTIFY calls used, after anything. */
 static void random_operations(void)
 {
-	struct account before = abi_account(scene.fd), after;
 	uint64_t handles[SLOTS] = { 0 }, usable[SLOTS] = { 0 }, bytes = 0, buffers = 0, limit;
-	unsigned int wrong = 0;
+	struct kmdev_allocator allocators[ALLOCATORS_MAX];
+	unsigned int count = allocators_list(scene.fd, allocators), wrong = 0;
+	struct account before, after;
+	struct sources sources;
 
+	/* Of a size whose objects take what they hold. */
+	sources_open(&sources, scene.fd, PAGE);
+	hold_pages(&sources);
+	before = abi_account(scene.fd);
 	set_parameter("max_user_bytes", before.bytes + 200 * PAGE, &limit);
 	srandom(1);
 	for (unsigned int i = 0; i < OPERATIONS; i++) {
 		unsigned int slot = random() % SLOTS;
+		const struct kmdev_allocator *allocator;
 		struct kmdev_facts facts = { 0 };
 
 		if (handles[slot]) {
@@ -152,14 +184,14 @@ static void random_operations(void)
 			handles[slot] = 0;
 			continue;
 		}
-		handles[slot] = abi_allocate(scene.fd, 1 + random() % KMDEV_VZALLOC,
-					     1 + random() % 4096, 0);
+		allocator = &allocators[random() % count];
+		handles[slot] = sources_allocate(&sources, allocator, 1 + random() % 4096, 0);
 		wrong += !handles[slot] && errno != EDQUOT;
 		if (!handles[slot])
 			continue;
 		abi_info(scene.fd, handles[slot], 0, &facts);
-		usable[slot] = facts.usable;
-		bytes += facts.usable;
+		usable[slot] = counted(allocator, &facts);
+		bytes += usable[slot];
 		buffers++;
 		wrong += bytes > 200 * PAGE;
 	}
@@ -172,6 +204,93 @@ static void random_operations(void)
 		abi_free(scene.fd, handles[slot]);
 	abi_case(abi_same(before, abi_account(scene.fd)), "and none when all are freed");
 	set_parameter("max_user_bytes", limit, NULL);
+	sources_close(&sources);
+}
+
+/* Caches and pools: room for one more, and for none. */
+static const struct {
+	const char *parameter;
+	unsigned int command;
+	int error;
+	uint32_t reason;
+} source_limits[] = {
+	{ "max_user_caches", KMDEV_NR_CACHE_CREATE, EDQUOT, KMDEV_USER_CACHES },
+	{ "max_caches", KMDEV_NR_CACHE_CREATE, ENOSPC, KMDEV_DEVICE_CACHES },
+	{ "max_user_pools", KMDEV_NR_POOL_CREATE, EDQUOT, KMDEV_USER_POOLS },
+	{ "max_pools", KMDEV_NR_POOL_CREATE, ENOSPC, KMDEV_DEVICE_POOLS },
+};
+
+/* The scene has one of each, and nobody else has any. */
+static void exact_sources(void)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(source_limits); i++) {
+		const struct command *command = &commands[source_limits[i].command];
+		const char *parameter = source_limits[i].parameter;
+		union request request;
+		uint64_t before;
+
+		request_fill(command, &request, &scene, 0xcc);
+		set_parameter(parameter, 2, &before);
+		request_case(command, &request, &scene, 0, 0, "%s with room for one", parameter);
+		for (uint64_t limit = 0; limit < 2; limit++) {
+			set_parameter(parameter, limit, NULL);
+			request_case(command, &request, &scene, source_limits[i].error,
+				     source_limits[i].reason, "%s of %llu", parameter,
+				     (unsigned long long)limit);
+		}
+		set_parameter(parameter, before, NULL);
+	}
+}
+
+/* Each cache with a constructor needs a function of the driver's own, of which there are few. */
+static void constructors(void)
+{
+	struct kmdev_cache_create create = {
+		.size = sizeof(create), .bytes = 64, .flags = KMDEV_CACHE_CONSTRUCTOR,
+	};
+	struct kmdev_source source = { .size = sizeof(source) };
+	uint32_t ids[2 * CONSTRUCTORS];
+	int fds[2] = { scene.fd, abi_open(1, 0, O_RDWR) };
+	unsigned int count = 0;
+	char name[16];
+	int error;
+
+	do {
+		create.name = abi_address(name);
+		create.name_length = snprintf(name, sizeof(name), "c%u", count);
+		error = abi_call(fds[count % 2], KMDEV_CACHE_CREATE, &create);
+		ids[count] = create.out_cache;
+	} while (!error && ++count < ARRAY_SIZE(ids));
+	abi_case(count == CONSTRUCTORS && error == ENOSPC &&
+		 create.out_reason == KMDEV_DEVICE_CACHES,
+		 "%u caches with a constructor, then %s", count, strerrorname_np(error));
+	create.flags = 0;
+	abi_case(!abi_call(fds[count % 2], KMDEV_CACHE_CREATE, &create),
+		 "one without a constructor there is still");
+	ids[count++] = create.out_cache;
+	while (count--) {
+		source.id = ids[count];
+		abi_call(fds[count % 2], KMDEV_CACHE_DESTROY, &source);
+	}
+	close(fds[1]);
+}
+
+/* A rule for the device fails everybody's allocations, as long as its file is open. */
+static void rule_for_all(void)
+{
+	struct kmdev_inject rule = {
+		.size = sizeof(rule), .scope = KMDEV_INJECT_DEVICE, .mode = KMDEV_INJECT_EVERY,
+		.n = 1,
+	};
+	int admin = abi_open(1, ABI_SYS_ADMIN, O_RDWR);
+	const struct command *command = &commands[KMDEV_NR_ALLOC];
+	union request request;
+
+	request_fill(command, &request, &scene, 0xcc);
+	abi_case(!abi_call(admin, KMDEV_INJECT, &rule), "INJECT: a rule for the device");
+	request_case(command, &request, &scene, ENOMEM, KMDEV_INJECTED, "a rule for the device");
+	close(admin);
+	request_case(command, &request, &scene, 0, 0, "that is gone with its file");
 }
 
 int main(void)
@@ -180,6 +299,9 @@ int main(void)
 	scene_open(&scene, 0);
 	for (unsigned int i = 0; i < ARRAY_SIZE(limits); i++)
 		exact(&limits[i]);
+	exact_sources();
+	constructors();
+	rule_for_all();
 	whose_limit();
 	refused_leaves_nothing();
 	random_operations();

@@ -1,24 +1,69 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * LIST and RUNS: positions, capacities, element sizes; each buffer once while others come and go.
+ * The lists of buffers, caches and pools, and RUNS: positions, capacities, element sizes; each once
+ * while others come and go.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "request.h"
+#include "source.h"
 
 #define STAYING 500
+#define SOURCES 30
 #define ELEMENT_MAX 4096
 
 static struct scene scene;
-static uint64_t staying[STAYING];
-static unsigned int seen[STAYING];
 
-/* Lists all, @capacity elements of @size bytes a call; counts in @seen who of @staying is there. */
-static bool list_all(unsigned int capacity, unsigned int size)
+/**
+ * struct series - one list, and what must be in it
+ * @list: the command
+ * @size: of an element
+ * @id_at: where in it the handle or number is
+ * @id_bytes: how wide that is
+ * @count: how many of @staying there are
+ * @seen: how often each was in the list
+ */
+struct series {
+	const struct command *list;
+	unsigned int size;
+	unsigned int id_at;
+	unsigned int id_bytes;
+	unsigned int count;
+	uint64_t staying[STAYING];
+	unsigned int seen[STAYING];
+};
+
+static struct series buffers = {
+	.list = &commands[KMDEV_NR_LIST], .size = sizeof(struct kmdev_facts),
+	.id_at = offsetof(struct kmdev_facts, handle), .id_bytes = 8, .count = STAYING,
+};
+
+static struct series caches = {
+	.list = &commands[KMDEV_NR_CACHE_LIST], .size = sizeof(struct kmdev_cache_facts),
+	.id_at = offsetof(struct kmdev_cache_facts, cache), .id_bytes = 4, .count = SOURCES,
+};
+
+static struct series pools = {
+	.list = &commands[KMDEV_NR_POOL_LIST], .size = sizeof(struct kmdev_pool_facts),
+	.id_at = offsetof(struct kmdev_pool_facts, pool), .id_bytes = 4, .count = SOURCES,
+};
+
+static void count(struct series *series, const unsigned char *element)
+{
+	uint64_t id = 0;
+
+	memcpy(&id, element + series->id_at, series->id_bytes);
+	for (unsigned int which = 0; which < series->count; which++)
+		series->seen[which] += id == series->staying[which];
+}
+
+/* Lists all, @capacity elements of @size bytes a call; counts who of those staying is there. */
+static bool list_all(struct series *series, unsigned int capacity, unsigned int size)
 {
 	static unsigned char elements[64 * ELEMENT_MAX];
 	struct kmdev_list list = {
@@ -27,55 +72,56 @@ static bool list_all(unsigned int capacity, unsigned int size)
 	};
 	bool tails_zero = true;
 
-	memset(seen, 0, sizeof(seen));
+	memset(series->seen, 0, sizeof(series->seen));
 	do {
 		memset(elements, 0xcc, (size_t)capacity * size);
-		if (abi_call(scene.fd, KMDEV_LIST, &list) || list.out_count > capacity)
+		if (abi_call(scene.fd, series->list->number, &list) || list.out_count > capacity)
 			return false;
 		for (unsigned int i = 0; i < list.out_count; i++) {
-			const struct kmdev_facts *facts = (void *)(elements + (size_t)i * size);
-			const unsigned char *end = (const void *)facts;
+			const unsigned char *element = elements + (size_t)i * size;
 
-			for (unsigned int at = sizeof(*facts); at < size; at++)
-				tails_zero = tails_zero && !end[at];
-			for (unsigned int which = 0; which < STAYING; which++)
-				seen[which] += facts->handle == staying[which];
+			for (unsigned int at = series->size; at < size; at++)
+				tails_zero = tails_zero && !element[at];
+			count(series, element);
 		}
 		list.position = list.out_position;
 	} while (list.position != KMDEV_NONE);
 	return tails_zero;
 }
 
-static unsigned int not_once(void)
+static unsigned int not_once(const struct series *series)
 {
 	unsigned int count = 0;
 
-	for (unsigned int i = 0; i < STAYING; i++)
-		count += seen[i] != 1;
+	for (unsigned int i = 0; i < series->count; i++)
+		count += series->seen[i] != 1;
 	return count;
 }
 
-static void capacities(void)
+static void capacities(struct series *series)
 {
 	static const unsigned int all[] = { 1, 2, 7, 63, 64 };
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(all); i++) {
-		bool good = list_all(all[i], sizeof(struct kmdev_facts));
+		bool good = list_all(series, all[i], series->size);
 
-		abi_case(good && !not_once(), "LIST: %u at a time: each buffer once (%u are not)",
-			 all[i], not_once());
+		abi_case(good && !not_once(series),
+			 "%s: %u at a time: each of %u once (%u are not)", series->list->name,
+			 all[i], series->count, not_once(series));
 	}
 }
 
-static void element_sizes(void)
+static void element_sizes(struct series *series)
 {
-	static const unsigned int all[] = { 216, 217, 224, 1000, 4096 };
+	const unsigned int all[] = {
+		series->size, series->size + 1, series->size + 8, 1000, ELEMENT_MAX,
+	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(all); i++) {
-		bool good = list_all(16, all[i]);
+		bool good = list_all(series, 16, all[i]);
 
-		abi_case(good && !not_once(), "LIST: elements of %u bytes: what is new is zero",
-			 all[i]);
+		abi_case(good && !not_once(series), "%s: elements of %u bytes: what is new is zero",
+			 series->list->name, all[i]);
 	}
 }
 
@@ -108,8 +154,8 @@ static void while_others_come_and_go(void)
 	if (pthread_create(&thread, NULL, come_and_go, NULL))
 		abi_fail("pthread_create");
 	for (int i = 0; i < 30; i++) {
-		good = list_all(1 + i % 9, sizeof(struct kmdev_facts)) && good;
-		wrong += not_once();
+		good = list_all(&buffers, 1 + i % 9, buffers.size) && good;
+		wrong += not_once(&buffers);
 	}
 	stop = true;
 	pthread_join(thread, NULL);
@@ -117,105 +163,121 @@ static void while_others_come_and_go(void)
 		 "LIST: each buffer that stays once while others come and go (%u are not)", wrong);
 }
 
-static void wrong_lists(void)
+static void wrong_lists(const struct series *series)
 {
-	static const struct {
-		unsigned int size, capacity, error, reason;
+	const struct {
+		unsigned int size, capacity;
 	} rows[] = {
-		{ 0, 4, EINVAL, KMDEV_ELEMENT_SIZE }, { 1, 4, EINVAL, KMDEV_ELEMENT_SIZE },
-		{ 8, 4, EINVAL, KMDEV_ELEMENT_SIZE }, { 215, 4, EINVAL, KMDEV_ELEMENT_SIZE },
-		{ 4097, 1, EINVAL, KMDEV_ELEMENT_SIZE },
-		{ 0x80000000, 1, EINVAL, KMDEV_ELEMENT_SIZE },
-		{ ~0U, 1, EINVAL, KMDEV_ELEMENT_SIZE },
-		{ 216, 0, EINVAL, KMDEV_ELEMENT_SIZE },
+		{ 0, 4 }, { 1, 4 }, { 8, 4 }, { series->size - 1, 4 }, { ELEMENT_MAX + 1, 1 },
+		{ 0x80000000, 1 }, { ~0U, 1 }, { series->size, 0 },
 	};
-	const struct command *command = &commands[KMDEV_NR_LIST];
 	union request request;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++) {
-		request_fill(command, &request, &scene, 0xcc);
+		request_fill(series->list, &request, &scene, 0xcc);
 		request.list.facts_size = rows[i].size;
 		request.list.capacity = rows[i].capacity;
-		request_case(command, &request, &scene, rows[i].error, rows[i].reason,
+		request_case(series->list, &request, &scene, EINVAL, KMDEV_ELEMENT_SIZE,
 			     "%u elements of %u bytes", rows[i].capacity, rows[i].size);
 	}
 }
 
-static void positions(void)
+static void positions(const struct series *series)
 {
-	static const uint64_t behind[] = { 1ULL << 31, 1ULL << 32, 1ULL << 53, 1ULL << 63, ~0ULL };
+	static const uint64_t behind[] = { 1ULL << 32, 1ULL << 53, 1ULL << 63, ~0ULL };
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(behind); i++) {
-		struct kmdev_facts facts;
+		unsigned char element[ELEMENT_MAX];
 		struct kmdev_list list = {
-			.size = sizeof(list), .position = behind[i], .facts = abi_address(&facts),
-			.facts_size = sizeof(facts), .capacity = 1,
+			.size = sizeof(list), .position = behind[i], .facts = abi_address(element),
+			.facts_size = series->size, .capacity = 1,
 		};
-		int error = abi_call(scene.fd, KMDEV_LIST, &list);
+		int error = abi_call(scene.fd, series->list->number, &list);
 
 		abi_case(error == EINVAL ||
 			 (!error && !list.out_count && list.out_position == KMDEV_NONE),
-			 "LIST: position %#llx is behind the end", (unsigned long long)behind[i]);
+			 "%s: position %#llx is behind the end", series->list->name,
+			 (unsigned long long)behind[i]);
 	}
 }
 
-/* RUNS, @capacity at a time: offsets ascend without a gap, pages add up, frames are contiguous. */
-static void runs_of(int fd, unsigned int allocator, uint64_t bytes, unsigned int capacity)
+static void each_list(struct series *series)
 {
-	uint64_t handle = abi_allocate(fd, allocator, bytes, 0), pages = 0, count = 0, last = 0;
+	capacities(series);
+	element_sizes(series);
+	wrong_lists(series);
+	positions(series);
+}
+
+/* RUNS, @capacity at a time: offsets ascend, pages add up, frames are contiguous. */
+static void runs_of(const struct sources *sources, const struct kmdev_allocator *allocator,
+		    uint64_t bytes, unsigned int capacity)
+{
+	uint64_t handle = sources_allocate(sources, allocator, bytes, 0);
+	uint64_t pages = 0, count = 0, last = 0, offset = 0;
+	bool pieces = allocator->out_flags & KMDEV_ALLOCATOR_PIECES;
 	struct kmdev_run elements[16];
-	struct kmdev_facts facts;
+	struct kmdev_facts facts = { 0 };
 	struct kmdev_runs runs = {
 		.size = sizeof(runs), .handle = handle, .runs = abi_address(elements),
 		.run_size = sizeof(elements[0]), .capacity = capacity,
 	};
-	bool good = !abi_info(fd, handle, 0, &facts);
+	bool good = !abi_info(sources->fd, handle, 0, &facts);
 
 	do {
-		good = !abi_call(fd, KMDEV_RUNS, &runs) && good;
+		good = !abi_call(sources->fd, KMDEV_RUNS, &runs) && good;
 		for (unsigned int i = 0; good && i < runs.out_count; i++) {
 			const struct kmdev_run *run = &elements[i];
 
-			good = run->pages && run->offset == pages * PAGE &&
-			       run->phys >> 12 == run->pfn && run->pfn != last &&
-			       (count || (run->pfn == facts.pfn && run->phys == facts.phys));
+			good = run->pages && run->phys >> 12 == run->pfn &&
+			       (count ? run->offset > offset && (pieces || run->pfn != last)
+				      : !run->offset && run->phys == facts.phys);
+			offset = run->offset;
 			last = run->pfn + run->pages;
 			pages += run->pages;
 			count++;
 		}
 		runs.position = runs.out_position;
 	} while (good && runs.position != KMDEV_NONE);
-	abi_case(good && pages == facts.pages && count == facts.runs,
-		 "RUNS: allocator %u, %llu bytes, %u at a time: %llu runs of %llu pages in all",
-		 allocator, (unsigned long long)bytes, capacity, (unsigned long long)count,
-		 (unsigned long long)pages);
-	abi_free(fd, handle);
+	abi_case(good && pages == facts.pages && count == facts.runs && offset < facts.usable,
+		 "RUNS: %s, %llu bytes, %u at a time: %llu runs of %llu pages in all",
+		 allocator->out_name, (unsigned long long)bytes, capacity,
+		 (unsigned long long)count, (unsigned long long)pages);
+	abi_free(sources->fd, handle);
 }
 
 static void every_run(void)
 {
 	static const unsigned int capacities[] = { 1, 3, 16 };
+	static const uint64_t sizes[] = { 100, 4000, 20000, 1000000 };
+	struct kmdev_allocator allocators[ALLOCATORS_MAX];
 	int admin = abi_open(1, ABI_SYS_ADMIN, O_RDWR);
+	unsigned int count = allocators_list(admin, allocators);
+	struct sources sources;
 
-	for (unsigned int allocator = KMDEV_KMALLOC; allocator <= KMDEV_VZALLOC; allocator++)
-		runs_of(admin, allocator, 4000, 4);
-	for (unsigned int i = 0; i < ARRAY_SIZE(capacities); i++) {
-		runs_of(admin, KMDEV_KMALLOC, 100000, capacities[i]);
-		runs_of(admin, KMDEV_ALLOC_PAGES, 100000, capacities[i]);
-		runs_of(admin, KMDEV_VMALLOC, 1000000, capacities[i]);
-		runs_of(admin, KMDEV_VZALLOC, 5000000, capacities[i]);
+	sources_open(&sources, admin, 4000);
+	for (unsigned int i = 0; i < count; i++) {
+		bool one = sources_for(&sources, &allocators[i]) &&
+			   !(allocators[i].out_flags & KMDEV_ALLOCATOR_PIECES);
+		uint64_t max = one ? 4000 : allocators[i].out_bytes_max;
+
+		for (unsigned int size = 0; size < ARRAY_SIZE(sizes); size++) {
+			if (sizes[size] > max)
+				break;
+			for (unsigned int j = 0; j < ARRAY_SIZE(capacities); j++)
+				runs_of(&sources, &allocators[i], sizes[size], capacities[j]);
+		}
 	}
+	sources_close(&sources);
 	close(admin);
 }
 
 static void wrong_runs(void)
 {
 	static const struct {
-		unsigned int size, capacity, reason;
+		unsigned int size, capacity;
 	} rows[] = {
-		{ 0, 4, KMDEV_ELEMENT_SIZE }, { 39, 4, KMDEV_ELEMENT_SIZE },
-		{ 4097, 1, KMDEV_ELEMENT_SIZE }, { ~0U, 1, KMDEV_ELEMENT_SIZE },
-		{ 40, 0, KMDEV_ELEMENT_SIZE },
+		{ 0, 4 }, { 47, 4 }, { ELEMENT_MAX + 1, 1 }, { ~0U, 1 }, { 48, 0 },
 	};
 	const struct command *command = &commands[KMDEV_NR_RUNS];
 	union request request;
@@ -224,8 +286,31 @@ static void wrong_runs(void)
 		request_fill(command, &request, &scene, 0xcc);
 		request.runs.run_size = rows[i].size;
 		request.runs.capacity = rows[i].capacity;
-		request_case(command, &request, &scene, EINVAL, rows[i].reason,
+		request_case(command, &request, &scene, EINVAL, KMDEV_ELEMENT_SIZE,
 			     "%u elements of %u bytes", rows[i].capacity, rows[i].size);
+	}
+}
+
+static void make_all(void)
+{
+	for (unsigned int i = 0; i < STAYING; i++)
+		buffers.staying[i] = abi_allocate(scene.fd, KMDEV_KMALLOC, 8 + i, 0);
+	for (unsigned int i = 0; i < SOURCES; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "n%u", i);
+		caches.staying[i] = source_cache(scene.fd, name, 8 + i, 0);
+		pools.staying[i] = source_pool(scene.fd, name, KMDEV_POOL_KMALLOC, 1, 8 + i);
+	}
+}
+
+static void free_all(void)
+{
+	for (unsigned int i = 0; i < STAYING; i++)
+		abi_free(scene.fd, buffers.staying[i]);
+	for (unsigned int i = 0; i < SOURCES; i++) {
+		source_destroy(scene.fd, KMDEV_CACHE_DESTROY, caches.staying[i]);
+		source_destroy(scene.fd, KMDEV_POOL_DESTROY, pools.staying[i]);
 	}
 }
 
@@ -233,17 +318,14 @@ int main(void)
 {
 	abi_start();
 	scene_open(&scene, 0);
-	for (unsigned int i = 0; i < STAYING; i++)
-		staying[i] = abi_allocate(scene.fd, KMDEV_KMALLOC, 8 + i, 0);
-	capacities();
-	element_sizes();
+	make_all();
+	each_list(&buffers);
+	each_list(&caches);
+	each_list(&pools);
 	while_others_come_and_go();
-	wrong_lists();
-	positions();
 	every_run();
 	wrong_runs();
-	for (unsigned int i = 0; i < STAYING; i++)
-		abi_free(scene.fd, staying[i]);
+	free_all();
 	scene_close(&scene);
 	return abi_done();
 }

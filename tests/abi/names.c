@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Names of buffers: what is one, whose it is, when it is free again. */
+/* Names of buffers, caches and pools: what is one, whose it is, when it is free again. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -49,71 +49,98 @@ static const char *shown(const struct name *name)
 	return text;
 }
 
-static void allocate_and_find(const struct name *name)
+/* What gives names, one command for each kind. */
+static const struct maker {
+	unsigned int number;
+	unsigned int kind;
+	unsigned int name_at;
+	unsigned int length_at;
+	/* why there is none without a name, and none of a name */
+	uint32_t without;
+	uint32_t absent;
+} makers[] = {
+	{ KMDEV_NR_ALLOC, KMDEV_BUFFER, 32, 40, KMDEV_OK, KMDEV_NO_NAME },
+	{ KMDEV_NR_CACHE_CREATE, KMDEV_CACHE, 8, 16, KMDEV_NAME_MISSING, KMDEV_NO_CACHE },
+	{ KMDEV_NR_POOL_CREATE, KMDEV_POOL, 8, 16, KMDEV_NAME_MISSING, KMDEV_NO_POOL },
+};
+
+static void make(const struct maker *maker, const char *text, unsigned int length, int error,
+		 uint32_t reason, const char *what)
 {
-	const struct command *alloc = &commands[KMDEV_NR_ALLOC];
-	const struct command *find = &commands[KMDEV_NR_FIND];
+	const struct command *command = &commands[maker->number];
 	union request request;
 
-	request_fill(alloc, &request, &scene, 0xcc);
-	request.alloc.name = abi_address(name->text);
-	request.alloc.name_length = name->length;
-	request_case(alloc, &request, &scene, name->good ? 0 : EINVAL, KMDEV_NAME_BAD,
-		     "name \"%s\"", shown(name));
-
-	request_fill(find, &request, &scene, 0xcc);
-	request.find.name = abi_address(name->text);
-	request.find.name_length = name->length;
-	request_case(find, &request, &scene, name->good ? ENOENT : EINVAL,
-		     name->good ? KMDEV_NO_NAME : KMDEV_NAME_BAD, "name \"%s\"", shown(name));
+	request_fill(command, &request, &scene, 0xcc);
+	*request_u64(&request, maker->name_at) = abi_address(text);
+	*request_u32(&request, maker->length_at) = length;
+	request_case(command, &request, &scene, error, reason, "%s", what);
 }
 
-static void lengths(void)
+static void find(const struct maker *maker, const char *text, unsigned int length, int error,
+		 uint32_t reason, const char *what)
+{
+	const struct command *command = &commands[KMDEV_NR_FIND];
+	union request request;
+
+	request_fill(command, &request, &scene, 0xcc);
+	request.find.name = abi_address(text);
+	request.find.name_length = length;
+	request.find.kind = maker->kind;
+	request_case(command, &request, &scene, error, reason, "kind %u: %s", maker->kind, what);
+}
+
+static void make_and_find(const struct maker *maker, const char *text, unsigned int length,
+			  bool good, const char *what)
+{
+	make(maker, text, length, good ? 0 : EINVAL, KMDEV_NAME_BAD, what);
+	find(maker, text, length, good ? ENOENT : EINVAL, good ? maker->absent : KMDEV_NAME_BAD,
+	     what);
+}
+
+static void texts(const struct maker *maker)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(names); i++)
+		make_and_find(maker, names[i].text, names[i].length, names[i].good,
+			      shown(&names[i]));
+}
+
+static void lengths(const struct maker *maker)
 {
 	static const unsigned int all[] = {
 		1, 62, 63, 64, 65, 255, 256, 4096, 65536, 0x7fffffff, 0x80000000, 0xffffffff,
 	};
 	static char text[65536];
+	char what[32];
 
 	memset(text, 'n', sizeof(text));
 	for (unsigned int i = 0; i < ARRAY_SIZE(all); i++) {
-		const struct command *alloc = &commands[KMDEV_NR_ALLOC];
-		const struct command *find = &commands[KMDEV_NR_FIND];
-		bool good = all[i] <= KMDEV_NAME_MAX;
-		union request request;
-
-		request_fill(alloc, &request, &scene, 0xcc);
-		request.alloc.name = abi_address(text);
-		request.alloc.name_length = all[i];
-		request_case(alloc, &request, &scene, good ? 0 : EINVAL, KMDEV_NAME_BAD,
-			     "name of %u letters", all[i]);
-		request_fill(find, &request, &scene, 0xcc);
-		request.find.name = abi_address(text);
-		request.find.name_length = all[i];
-		request_case(find, &request, &scene, good ? ENOENT : EINVAL,
-			     good ? KMDEV_NO_NAME : KMDEV_NAME_BAD, "name of %u letters", all[i]);
+		snprintf(what, sizeof(what), "%u letters", all[i]);
+		make_and_find(maker, text, all[i], all[i] <= KMDEV_NAME_MAX, what);
 	}
 }
 
-static void empty(void)
+static void empty(const struct maker *maker)
 {
-	const struct command *alloc = &commands[KMDEV_NR_ALLOC];
-	const struct command *find = &commands[KMDEV_NR_FIND];
-	union request request;
+	uint32_t without = maker->without;
 
-	request_fill(alloc, &request, &scene, 0xcc);
-	request.alloc.name = 0;
-	request.alloc.name_length = 0;
-	request_case(alloc, &request, &scene, 0, 0, "without a name");
-	request.alloc.name = abi_address("other");
-	request_case(alloc, &request, &scene, EINVAL, KMDEV_NAME_BAD, "an empty name");
-	request.alloc.name = 0;
-	request.alloc.name_length = 5;
-	request_case(alloc, &request, &scene, EFAULT, KMDEV_BAD_ADDRESS, "a name at NULL");
+	make(maker, NULL, 0, without ? EINVAL : 0, without, "without a name");
+	make(maker, "other", 0, EINVAL, without ? without : KMDEV_NAME_BAD, "an empty name");
+	make(maker, NULL, 5, EFAULT, KMDEV_BAD_ADDRESS, "a name at NULL");
+	find(maker, SCENE_NAME, 0, EINVAL, KMDEV_NAME_BAD, "an empty name");
+	make(maker, SCENE_NAME, strlen(SCENE_NAME), EEXIST, KMDEV_NAME_TAKEN,
+	     "a name that is taken");
+}
 
-	request_fill(find, &request, &scene, 0xcc);
-	request.find.name_length = 0;
-	request_case(find, &request, &scene, EINVAL, KMDEV_NAME_BAD, "an empty name");
+static void unknown_kinds(void)
+{
+	static const unsigned int all[] = { KMDEV_POOL + 1, 4, 255, 256, 1U << 31, ~0U };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(all); i++) {
+		const struct maker maker = { .kind = all[i] };
+
+		find(&maker, SCENE_NAME, strlen(SCENE_NAME), EOPNOTSUPP, KMDEV_KIND_UNKNOWN,
+		     "unknown");
+	}
 }
 
 static uint64_t named(int fd, const char *name, int *error)
@@ -127,29 +154,21 @@ static uint64_t named(int fd, const char *name, int *error)
 	return *error ? 0 : alloc.out_handle;
 }
 
-static void taken(void)
-{
-	const struct command *alloc = &commands[KMDEV_NR_ALLOC];
-	union request request;
-
-	request_fill(alloc, &request, &scene, 0xcc);
-	request.alloc.name = abi_address(SCENE_NAME);
-	request_case(alloc, &request, &scene, EEXIST, KMDEV_NAME_TAKEN, "a name that is taken");
-}
-
 static void free_again(void)
 {
 	uint64_t first, second;
 	int error;
 
 	first = named(scene.fd, "again", &error);
-	abi_case(!error && abi_find(scene.fd, "again") == first, "a name leads to its buffer");
-	abi_case(!abi_find(scene.fd, "agai") && !abi_find(scene.fd, "againn") &&
-		 !abi_find(scene.fd, "Again"), "similar names do not");
+	abi_case(!error && abi_find(scene.fd, KMDEV_BUFFER, "again") == first,
+		 "a name leads to its buffer");
+	abi_case(!abi_find(scene.fd, KMDEV_BUFFER, "agai") &&
+		 !abi_find(scene.fd, KMDEV_BUFFER, "againn") &&
+		 !abi_find(scene.fd, KMDEV_BUFFER, "Again"), "similar names do not");
 	abi_free(scene.fd, first);
-	abi_case(!abi_find(scene.fd, "again"), "with the buffer the name goes");
+	abi_case(!abi_find(scene.fd, KMDEV_BUFFER, "again"), "with the buffer the name goes");
 	second = named(scene.fd, "again", &error);
-	abi_case(!error && second != first && abi_find(scene.fd, "again") == second,
+	abi_case(!error && second != first && abi_find(scene.fd, KMDEV_BUFFER, "again") == second,
 		 "the name of a freed buffer can be given again");
 	abi_free(scene.fd, second);
 }
@@ -169,31 +188,42 @@ static void refused_names(void)
 	abi_free(scene.fd, handle);
 }
 
+/* A user who has the same names for others than I: whose is which. */
 static void two_users(void)
 {
-	int other = abi_open(1, 0, O_RDWR), error;
-	uint64_t handle;
+	static struct scene other;
+	bool both = true, neither = true;
+	const uint64_t *mine, *theirs;
 
-	abi_case(!abi_find(other, SCENE_NAME), "another user does not find the name");
-	handle = named(other, SCENE_NAME, &error);
-	abi_case(!error && handle != scene.handle, "another user can give the same name");
-	abi_case(abi_find(other, SCENE_NAME) == handle &&
-		 abi_find(scene.fd, SCENE_NAME) == scene.handle, "to each their own");
-	abi_free(other, handle);
-	abi_case(abi_find(scene.fd, SCENE_NAME) == scene.handle,
-		 "the other's free leaves mine");
-	close(other);
+	other.fd = abi_open(1, 0, O_RDWR);
+	for (unsigned int kind = KMDEV_BUFFER; kind <= KMDEV_POOL; kind++)
+		neither = neither && !abi_find(other.fd, kind, SCENE_NAME);
+	abi_case(neither, "another user does not find the names");
+	scene_make(&other);
+	mine = (const uint64_t[]){ scene.handle, scene.cache, scene.pool };
+	theirs = (const uint64_t[]){ other.handle, other.cache, other.pool };
+	for (unsigned int kind = KMDEV_BUFFER; kind <= KMDEV_POOL; kind++)
+		both = both && abi_find(other.fd, kind, SCENE_NAME) == theirs[kind] &&
+		       abi_find(scene.fd, kind, SCENE_NAME) == mine[kind] &&
+		       mine[kind] != theirs[kind];
+	abi_case(both, "another user can give the same names; to each their own");
+	scene_close(&other);
+	both = true;
+	for (unsigned int kind = KMDEV_BUFFER; kind <= KMDEV_POOL; kind++)
+		both = both && abi_find(scene.fd, kind, SCENE_NAME) == mine[kind];
+	abi_case(both, "the other's free leaves mine");
 }
 
 int main(void)
 {
 	abi_start();
 	scene_open(&scene, 0);
-	for (unsigned int i = 0; i < ARRAY_SIZE(names); i++)
-		allocate_and_find(&names[i]);
-	lengths();
-	empty();
-	taken();
+	for (unsigned int i = 0; i < ARRAY_SIZE(makers); i++) {
+		texts(&makers[i]);
+		lengths(&makers[i]);
+		empty(&makers[i]);
+	}
+	unknown_kinds();
 	free_again();
 	refused_names();
 	two_users();

@@ -280,7 +280,7 @@ static void names(void)
 	stop = true;
 	for (int i = 0; i < 2; i++)
 		pthread_join(threads[i], NULL);
-	abi_case(!wrong && !abi_find(scene.fd, "flicker"),
+	abi_case(!wrong && !abi_find(scene.fd, KMDEV_BUFFER, "flicker"),
 		 "a name that two threads take and let go: %u times found, %u times wrong", found,
 		 wrong);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "request.h"
+#include "source.h"
 
 static void fill_nothing(union request *request, struct scene *scene)
 {
@@ -93,20 +94,119 @@ static void fill_runs(union request *request, struct scene *scene)
 	request->runs.capacity = ARRAY_SIZE(scene->runs);
 }
 
+static void fill_resize(union request *request, struct scene *scene)
+{
+	request->resize.handle = scene->handle;
+	request->resize.bytes = SCENE_BYTES;
+}
+
+static void fill_cache_create(union request *request, struct scene *scene)
+{
+	(void)scene;
+	request->cache_create.name = abi_address("other");
+	request->cache_create.name_length = strlen("other");
+	request->cache_create.bytes = SCENE_BYTES;
+}
+
+static void after_cache_create(const union request *request, struct scene *scene)
+{
+	source_destroy(scene->fd, KMDEV_CACHE_DESTROY, request->cache_create.out_cache);
+}
+
+static void fill_cache(union request *request, struct scene *scene)
+{
+	request->source.id = scene->cache;
+}
+
+static void create_cache(struct scene *scene)
+{
+	scene->cache = source_cache(scene->fd, SCENE_NAME, SCENE_BYTES, 0);
+	if (!scene->cache)
+		abi_fail("KMDEV_CACHE_CREATE of " SCENE_NAME);
+}
+
+static void after_cache_destroy(const union request *request, struct scene *scene)
+{
+	(void)request;
+	create_cache(scene);
+}
+
+static void fill_cache_list(union request *request, struct scene *scene)
+{
+	request->list.facts = abi_address(scene->caches);
+	request->list.facts_size = sizeof(scene->caches[0]);
+	request->list.capacity = ARRAY_SIZE(scene->caches);
+}
+
+static void fill_pool_create(union request *request, struct scene *scene)
+{
+	(void)scene;
+	request->pool_create.name = abi_address("other");
+	request->pool_create.name_length = strlen("other");
+	request->pool_create.kind = KMDEV_POOL_KMALLOC;
+	request->pool_create.min = SCENE_POOL_MIN;
+	request->pool_create.bytes = SCENE_BYTES;
+}
+
+static void after_pool_create(const union request *request, struct scene *scene)
+{
+	source_destroy(scene->fd, KMDEV_POOL_DESTROY, request->pool_create.out_pool);
+}
+
+static void fill_pool_resize(union request *request, struct scene *scene)
+{
+	request->pool_resize.pool = scene->pool;
+	request->pool_resize.min = SCENE_POOL_MIN;
+}
+
+static void fill_pool(union request *request, struct scene *scene)
+{
+	request->source.id = scene->pool;
+}
+
+static void create_pool(struct scene *scene)
+{
+	scene->pool = source_pool(scene->fd, SCENE_NAME, KMDEV_POOL_KMALLOC, SCENE_POOL_MIN,
+				  SCENE_BYTES);
+	if (!scene->pool)
+		abi_fail("KMDEV_POOL_CREATE of " SCENE_NAME);
+}
+
+static void after_pool_destroy(const union request *request, struct scene *scene)
+{
+	(void)request;
+	create_pool(scene);
+}
+
+static void fill_pool_list(union request *request, struct scene *scene)
+{
+	request->list.facts = abi_address(scene->pools);
+	request->list.facts_size = sizeof(scene->pools[0]);
+	request->list.capacity = ARRAY_SIZE(scene->pools);
+}
+
+static void fill_gfp(union request *request, struct scene *scene)
+{
+	(void)scene;
+	request->gfp.gfp = KMDEV_GFP_KERNEL;
+}
+
+#define ALL_USERS .flags = KMDEV_ALL_USERS, .all_users = true
+
 const struct command commands[COMMANDS] = {
 	{
-		.name = "IDENTIFY", .number = KMDEV_IDENTIFY, .first = 176, .out_at = 8,
+		.name = "IDENTIFY", .number = KMDEV_IDENTIFY, .first = 216, .out_at = 8,
 		.fill = fill_nothing,
 	}, {
-		.name = "ALLOCATOR", .number = KMDEV_ALLOCATOR, .first = 72, .out_at = 16,
+		.name = "ALLOCATOR", .number = KMDEV_ALLOCATOR, .first = 80, .out_at = 16,
 		.reserved_at = 12, .fill = fill_nothing,
 	}, {
-		.name = "ALLOC", .number = KMDEV_ALLOC, .first = 56, .out_at = 48,
-		.reserved_at = 44, .flags_at = 12, .flags = KMDEV_ALLOC_FLAGS, .address_at = 32,
+		.name = "ALLOC", .number = KMDEV_ALLOC, .first = 72, .out_at = 64,
+		.reserved_at = 60, .flags_at = 12, .flags = KMDEV_ALLOC_FLAGS, .address_at = 32,
 		.mode = KMDEV_MAY_WRITE, .fill = fill_alloc, .after = after_alloc,
 	}, {
 		.name = "FREE", .number = KMDEV_FREE, .first = 24, .out_at = 24,
-		.reserved_at = 20, .flags_at = 16, .flags = KMDEV_ALL_USERS, .handle_at = 8,
+		.reserved_at = 20, .flags_at = 16, ALL_USERS, .handle_at = 8,
 		.mode = KMDEV_MAY_WRITE, .fill = fill_free, .after = after_free,
 	}, {
 		.name = "READ", .number = KMDEV_READ, .first = 40, .out_at = 40, .handle_at = 8,
@@ -121,31 +221,79 @@ const struct command commands[COMMANDS] = {
 		.name = "CHECK", .number = KMDEV_CHECK, .first = 80, .out_at = 56, .handle_at = 8,
 		.address_at = 40, .mode = KMDEV_MAY_READ, .fill = fill_pattern,
 	}, {
-		.name = "FIND", .number = KMDEV_FIND, .first = 32, .out_at = 24,
-		.reserved_at = 20, .address_at = 8, .fill = fill_find,
+		.name = "FIND", .number = KMDEV_FIND, .first = 32, .out_at = 24, .address_at = 8,
+		.fill = fill_find,
 	}, {
-		.name = "INFO", .number = KMDEV_INFO, .first = 240, .out_at = 24,
-		.reserved_at = 20, .flags_at = 16, .flags = KMDEV_ALL_USERS, .handle_at = 8,
-		.fill = fill_info,
+		.name = "INFO", .number = KMDEV_INFO, .first = 288, .out_at = 24,
+		.reserved_at = 20, .flags_at = 16, ALL_USERS, .handle_at = 8, .fill = fill_info,
 	}, {
 		.name = "LIST", .number = KMDEV_LIST, .first = 48, .out_at = 36, .flags_at = 32,
-		.flags = KMDEV_ALL_USERS, .address_at = 16, .fill = fill_list,
+		ALL_USERS, .address_at = 16, .fill = fill_list,
 	}, {
 		.name = "RUNS", .number = KMDEV_RUNS, .first = 56, .out_at = 44, .flags_at = 40,
-		.flags = KMDEV_ALL_USERS, .handle_at = 8, .address_at = 24, .fill = fill_runs,
+		ALL_USERS, .handle_at = 8, .address_at = 24, .fill = fill_runs,
+	}, {
+		.name = "RESIZE", .number = KMDEV_RESIZE, .first = 40, .out_at = 36,
+		.reserved_at = 32, .flags_at = 28, .flags = KMDEV_RESIZE_GFP, .handle_at = 8,
+		.mode = KMDEV_MAY_WRITE, .fill = fill_resize,
+	}, {
+		.name = "CACHE_CREATE", .number = KMDEV_CACHE_CREATE, .first = 48, .out_at = 44,
+		.reserved_at = 40, .flags_at = 20, .flags = KMDEV_CACHE_FLAGS, .address_at = 8,
+		.mode = KMDEV_MAY_WRITE, .fill = fill_cache_create, .after = after_cache_create,
+	}, {
+		.name = "CACHE_SHRINK", .number = KMDEV_CACHE_SHRINK, .first = 16, .out_at = 16,
+		.flags_at = 12, ALL_USERS, .source_at = 8, .no_source = KMDEV_NO_CACHE,
+		.mode = KMDEV_MAY_WRITE, .fill = fill_cache,
+	}, {
+		.name = "CACHE_DESTROY", .number = KMDEV_CACHE_DESTROY, .first = 16, .out_at = 16,
+		.flags_at = 12, ALL_USERS, .source_at = 8, .no_source = KMDEV_NO_CACHE,
+		.mode = KMDEV_MAY_WRITE, .fill = fill_cache, .after = after_cache_destroy,
+	}, {
+		.name = "CACHE_LIST", .number = KMDEV_CACHE_LIST, .first = 48, .out_at = 36,
+		.flags_at = 32, ALL_USERS, .address_at = 16, .fill = fill_cache_list,
+	}, {
+		.name = "POOL_CREATE", .number = KMDEV_POOL_CREATE, .first = 64, .out_at = 56,
+		.reserved_at = 52, .address_at = 8, .mode = KMDEV_MAY_WRITE,
+		.fill = fill_pool_create, .after = after_pool_create,
+	}, {
+		.name = "POOL_RESIZE", .number = KMDEV_POOL_RESIZE, .first = 24, .out_at = 24,
+		.reserved_at = 20, .flags_at = 16, ALL_USERS, .source_at = 8,
+		.no_source = KMDEV_NO_POOL, .mode = KMDEV_MAY_WRITE, .fill = fill_pool_resize,
+	}, {
+		.name = "POOL_DESTROY", .number = KMDEV_POOL_DESTROY, .first = 16, .out_at = 16,
+		.flags_at = 12, ALL_USERS, .source_at = 8, .no_source = KMDEV_NO_POOL,
+		.mode = KMDEV_MAY_WRITE, .fill = fill_pool, .after = after_pool_destroy,
+	}, {
+		.name = "POOL_LIST", .number = KMDEV_POOL_LIST, .first = 48, .out_at = 36,
+		.flags_at = 32, ALL_USERS, .address_at = 16, .fill = fill_pool_list,
+	}, {
+		.name = "INJECT", .number = KMDEV_INJECT, .first = 72, .out_at = 56,
+		.fill = fill_nothing,
+	}, {
+		.name = "GFP", .number = KMDEV_GFP, .first = 56, .out_at = 24, .flags_at = 12,
+		.flags = KMDEV_GFP_FROM_KERNEL, .fill = fill_gfp,
 	},
 };
+
+void scene_make(struct scene *scene)
+{
+	memset(scene->data, 'd', sizeof(scene->data));
+	allocate_buffer(scene);
+	create_cache(scene);
+	create_pool(scene);
+}
 
 void scene_open(struct scene *scene, uint64_t caps)
 {
 	scene->fd = abi_open(0, caps, O_RDWR);
-	memset(scene->data, 'd', sizeof(scene->data));
-	allocate_buffer(scene);
+	scene_make(scene);
 }
 
 void scene_close(struct scene *scene)
 {
 	abi_free(scene->fd, scene->handle);
+	source_destroy(scene->fd, KMDEV_CACHE_DESTROY, scene->cache);
+	source_destroy(scene->fd, KMDEV_POOL_DESTROY, scene->pool);
 	close(scene->fd);
 }
 

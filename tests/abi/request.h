@@ -11,6 +11,7 @@
 #define PAGE 4096U
 #define SCENE_BYTES 100
 #define SCENE_NAME "scene"
+#define SCENE_POOL_MIN 2
 
 /** struct scene - what the valid requests are about */
 struct scene {
@@ -18,8 +19,14 @@ struct scene {
 	int fd;
 	/** @handle: a kmalloc buffer of SCENE_BYTES, named SCENE_NAME */
 	uint64_t handle;
+	/** @cache: of objects of SCENE_BYTES, named SCENE_NAME */
+	uint32_t cache;
+	/** @pool: of SCENE_POOL_MIN elements of SCENE_BYTES from kmalloc, named SCENE_NAME */
+	uint32_t pool;
 	unsigned char data[2 * SCENE_BYTES];
 	struct kmdev_facts facts[4];
+	struct kmdev_cache_facts caches[4];
+	struct kmdev_pool_facts pools[4];
 	struct kmdev_run runs[4];
 };
 
@@ -39,6 +46,13 @@ union request {
 	struct kmdev_info info;
 	struct kmdev_list list;
 	struct kmdev_runs runs;
+	struct kmdev_resize resize;
+	struct kmdev_cache_create cache_create;
+	struct kmdev_source source;
+	struct kmdev_pool_create pool_create;
+	struct kmdev_pool_resize pool_resize;
+	struct kmdev_inject inject;
+	struct kmdev_gfp gfp;
 	unsigned char bytes[2 * PAGE];
 };
 
@@ -51,7 +65,10 @@ union request {
  * @reserved_at: where the reserved member is, of 4 bytes; 0 for none
  * @flags_at: where the flags are; 0 for none
  * @flags: those defined
+ * @all_users: KMDEV_ALL_USERS is among them
  * @handle_at: where the handle is; 0 for none
+ * @source_at: where the number of a cache or pool is that must exist; 0 for none
+ * @no_source: KMDEV_NO_CACHE or KMDEV_NO_POOL
  * @address_at: where the address of data, a name or an array is; 0 for none
  * @mode: KMDEV_MAY_* that it needs
  * @fill: set the inputs of a valid request
@@ -65,20 +82,26 @@ struct command {
 	unsigned int reserved_at;
 	unsigned int flags_at;
 	uint32_t flags;
+	bool all_users;
 	unsigned int handle_at;
+	unsigned int source_at;
+	uint32_t no_source;
 	unsigned int address_at;
 	unsigned int mode;
 	void (*fill)(union request *request, struct scene *scene);
 	void (*after)(const union request *request, struct scene *scene);
 };
 
-#define COMMANDS 12
+#define COMMANDS 23
 extern const struct command commands[COMMANDS];
 
 /** scene_open() - user 0's @scene, with @caps; to be called once */
 void scene_open(struct scene *scene, uint64_t caps);
 
-/** scene_close() - frees its buffer */
+/** scene_make() - the same of the user who opened @scene's control file */
+void scene_make(struct scene *scene);
+
+/** scene_close() - frees its buffer, cache and pool */
 void scene_close(struct scene *scene);
 
 /** request_fill() - a valid request; outputs hold @poison in each byte, what follows is zero */

@@ -43,11 +43,14 @@ static void does_not_exist(int other, const char *who)
 	for (unsigned int i = 0; i < COMMANDS; i++) {
 		const struct command *command = &commands[i];
 
-		if (!command->handle_at && command->number != KMDEV_FIND)
+		uint32_t reason = command->handle_at ? KMDEV_NO_HANDLE : command->no_source;
+
+		if (command->number == KMDEV_FIND)
+			reason = KMDEV_NO_NAME;
+		if (!reason)
 			continue;
 		request_fill(command, &request, &theirs, 0xcc);
-		request_case(command, &request, &theirs, ENOENT,
-			     command->handle_at ? KMDEV_NO_HANDLE : KMDEV_NO_NAME, "%s", who);
+		request_case(command, &request, &theirs, ENOENT, reason, "%s", who);
 	}
 	abi_case(!lists(other, scene.handle, 0), "LIST: %s: is not in it", who);
 	abi_case(lists(scene.fd, scene.handle, 0) &&
@@ -64,7 +67,7 @@ static void all_users_refused(int fd, const char *who)
 	for (unsigned int i = 0; i < COMMANDS; i++) {
 		const struct command *command = &commands[i];
 
-		if (command->flags != KMDEV_ALL_USERS)
+		if (!command->all_users)
 			continue;
 		request_fill(command, &request, &theirs, 0xcc);
 		*request_u32(&request, command->flags_at) = KMDEV_ALL_USERS;
@@ -153,7 +156,8 @@ static void same_user(void)
 	int second = abi_open(0, 0, O_RDWR);
 	uint64_t handle = abi_allocate(second, KMDEV_KMALLOC, 10, 0);
 
-	abi_case(abi_find(second, SCENE_NAME) == scene.handle && lists(second, scene.handle, 0),
+	abi_case(abi_find(second, KMDEV_BUFFER, SCENE_NAME) == scene.handle &&
+		 lists(second, scene.handle, 0),
 		 "another control file of the same user sees the buffer");
 	close(second);
 	abi_case(lists(scene.fd, handle, 0) && !abi_free(scene.fd, handle),

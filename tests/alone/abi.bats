@@ -12,11 +12,3 @@ load ../lib/abi
 @test "addresses are shown to whom they may be, whatever kptr_restrict" {
 	abi abi/hidden
 }
-
-@test "limits of users and of the device are exact, for a 32-bit caller" {
-	abi abi32/limits
-}
-
-@test "addresses are shown to whom they may be, whatever kptr_restrict, for a 32-bit caller" {
-	abi abi32/hidden
-}

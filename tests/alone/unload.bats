@@ -11,6 +11,9 @@ teardown()
 {
 	memctl load
 	memctl free --all --all-users
+	# What a failed test has left.
+	memctl pool list --all-users -rn -o id | xargs -r memctl pool destroy --all-users
+	memctl cache list --all-users -rn -o id | xargs -r memctl cache destroy --all-users
 }
 
 @test "unload refuses while buffers live, and --force frees them" {
@@ -34,6 +37,19 @@ teardown()
 	exec 7<&-
 	try memctl unload
 	succeeds
+}
+
+@test "a cache or a pool keeps the module, as a buffer does, but not by --force" {
+	memctl cache create c --size 64
+	try memctl unload
+	fails 1 '1 caches and 0 pools are there'
+	memctl pool create p --min 2 --kmalloc 64
+	memctl cache destroy c
+	try memctl unload
+	fails 1 '0 caches and 1 pools are there'
+	try memctl unload --force
+	succeeds
+	[[ ! -e /sys/devices/platform/kmalloc && -z $(compgen -G '/sys/kernel/slab/kmd-*') ]]
 }
 
 @test "unloading what is not loaded exits 3, and unloading needs root" {

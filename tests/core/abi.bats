@@ -29,6 +29,42 @@ load ../lib/abi
 	abi abi/gfp
 }
 
+@test "what would make the kernel warn is refused, on every allocator" {
+	abi abi/hostile
+}
+
+@test "every allocator works in every context that it says" {
+	abi abi/contexts
+}
+
+@test "memory lies where it was asked for, and the facts agree" {
+	abi abi/place
+}
+
+@test "masks are told in both directions, and what they lead to" {
+	abi abi/masks
+}
+
+@test "caches are what was asked, and their objects as documented" {
+	abi abi/caches
+}
+
+@test "pools keep their reserve, and give it when nobody else does" {
+	abi abi/pools
+}
+
+@test "krealloc keeps what was there and clears what is new" {
+	abi abi/resize
+}
+
+@test "exactly those allocations fail that a rule says" {
+	abi abi/inject
+}
+
+@test "what is resized, destroyed or failed under another thread does no harm" {
+	abi abi/contests
+}
+
 @test "offsets, lengths and patterns stay inside the buffer" {
 	abi abi/ranges
 }

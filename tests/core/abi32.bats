@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The same programs as abi.bats, as 32-bit callers of the 64-bit kernel.
+# The same programs as abi.bats, as 32-bit callers of a 64-bit kernel, or of a 32-bit one.
 
 load ../lib/abi
 
@@ -27,6 +27,42 @@ load ../lib/abi
 
 @test "every bit and pair of a mask is taken or refused as documented, for a 32-bit caller" {
 	abi abi32/gfp
+}
+
+@test "what would make the kernel warn is refused, on every allocator, for a 32-bit caller" {
+	abi abi32/hostile
+}
+
+@test "every allocator works in every context that it says, for a 32-bit caller" {
+	abi abi32/contexts
+}
+
+@test "memory lies where it was asked for, and the facts agree, for a 32-bit caller" {
+	abi abi32/place
+}
+
+@test "masks are told in both directions, and what they lead to, for a 32-bit caller" {
+	abi abi32/masks
+}
+
+@test "caches are what was asked, and their objects as documented, for a 32-bit caller" {
+	abi abi32/caches
+}
+
+@test "pools keep their reserve, and give it when nobody else does, for a 32-bit caller" {
+	abi abi32/pools
+}
+
+@test "krealloc keeps what was there and clears what is new, for a 32-bit caller" {
+	abi abi32/resize
+}
+
+@test "exactly those allocations fail that a rule says, for a 32-bit caller" {
+	abi abi32/inject
+}
+
+@test "what is resized, destroyed or failed under another thread does no harm, for a 32-bit caller" {
+	abi abi32/contests
 }
 
 @test "offsets, lengths and patterns stay inside the buffer, for a 32-bit caller" {

@@ -59,7 +59,7 @@ teardown()
 
 @test "the kernel lists a vmalloc buffer at the address that is told" {
 	buffer handle vmalloc 300K
-	try grep -i "^$(fact "$handle" virt)-" /proc/vmallocinfo
+	try grep -i "^$(printf 0x%x "$(fact "$handle" virt)")-" /proc/vmallocinfo
 	status_is 0
 	output_contains 'pages=75'
 }
@@ -136,7 +136,7 @@ teardown()
 	done <<-'END'
 		kmaloc|no allocator 'kmaloc': did you mean kmalloc? (memctl allocators lists all)
 		xyzzy|no allocator 'xyzzy' (memctl allocators lists all)
-		kfree|kfree frees: memctl free BUFFER calls it where it fits
+		kfree|kfree is what memctl free BUFFER calls where it fits
 		free_hot_page|free_hot_page is gone since 2.6.34
 		free_cold_page|free_cold_page is gone
 	END

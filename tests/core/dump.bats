@@ -20,10 +20,10 @@ agrees()
 	virt=$(fact "$k" virt)
 	try memctl dump "$k"
 	succeeds
-	output_is "$(printf '%x  48 65 6c 6c 6f 2c 20 6b  65 72 6e 65 6c 00 00 00  |Hello, kernel...|
-%x  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|
+	output_is "$(printf '%016x  48 65 6c 6c 6f 2c 20 6b  65 72 6e 65 6c 00 00 00  |Hello, kernel...|
+%016x  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|
 *
-%x  00 00 00 00                                       |....|' "$virt" $((virt + 16)) $((virt + 96)))"
+%016x  00 00 00 00                                       |....|' "$virt" $((virt + 16)) $((virt + 96)))"
 }
 
 @test "a dump has the bytes that read gives, all 256 values and random ones" {
@@ -42,9 +42,9 @@ agrees()
 	try memctl dump "$v"
 	succeeds
 	virt=$(fact "$v" virt)
-	output_is "$(printf '%x  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|
+	output_is "$(printf '%016x  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|
 *
-%x  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|' "$virt" $((virt + 5242880 - 16)))"
+%016x  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|' "$virt" $((virt + 5242880 - 16)))"
 }
 
 @test "--offset and --length cut out a part, with its own addresses" {
@@ -52,7 +52,7 @@ agrees()
 	memctl write "$k" abcdef --offset 20
 	try memctl dump "$k" -s 21 -l 3
 	succeeds
-	output_is "$(printf '%x  62 63 64                                          |bcd|' $(($(fact "$k" virt) + 21)))"
+	output_is "$(printf '%016x  62 63 64                                          |bcd|' $(($(fact "$k" virt) + 21)))"
 	try memctl dump "$k" -l 0
 	succeeds && output_is ''
 	try memctl dump "$k" -s 65

@@ -41,7 +41,7 @@ memctl: free: 9007199254740991: no buffer has this handle: memctl list shows you
 
 @test "the kernel has a vmalloc buffer no more once it is freed" {
 	buffer handle vmalloc 100K
-	virt=$(fact "$handle" virt)
+	virt=$(printf 0x%x "$(fact "$handle" virt)")
 	grep -qi "^$virt-.*pages=25" /proc/vmallocinfo
 	memctl free "$handle"
 	try grep -i "^$virt-.*pages=25 .*kmd_" /proc/vmallocinfo

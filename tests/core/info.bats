@@ -28,6 +28,9 @@ teardown()
 		runs|1 +contiguous
 		gfp|GFP_KERNEL +as given; used with .*__GFP_NOWARN
 		cache|kmalloc-cg-128
+		slot|[0-9]+ +objects lie 128 bytes apart, in slabs of 4K
+		neighbours|[^ ,]+,[^ ,]+
+		context|process
 		zeroed|kernel +init_on_alloc is on
 		mappable|no +a slab object shares its page
 		user|root
@@ -70,7 +73,7 @@ teardown()
 	buffer handle kmalloc 100
 	try memctl info "$handle" --json
 	succeeds
-	json_is '.buffers[0] | keys | join(" ")' '"age allocator cache contiguous gfp gfp_used handle latency_ns mappable name node order pages pfn phys pool runs size usable user virt zeroed zone"'
+	json_is '.buffers[0] | keys | join(" ")' '"age allocator cache context contiguous dma gfp gfp_used handle latency_ns mappable moved name neighbours node order pages pfn phys piece pieces pool reserve runs size slab slab_offset slot usable user virt zeroed zone"'
 	json_is '.buffers[0] | map_values(type) | [.handle, .size, .latency_ns, .age, .virt, .pfn, .mappable, .order, .name, .pool] | join(" ")' \
 		'"number number number number string string boolean null null null"'
 }

@@ -11,7 +11,7 @@ teardown()
 	buffer handle vmalloc 1000000 --name runs_many
 	try memctl runs runs_many
 	succeeds
-	output_matches '^OFFSET PAGES PHYS +PFN +NODE ZONE'
+	output_matches '^OFFSET PAGES VIRT +PHYS +PFN +NODE ZONE'
 	try memctl runs "$handle" --json
 	json_is '[.runs[].pages] | add' 245
 	json_is '.runs | length' "$(fact "$handle" runs)"

@@ -21,6 +21,14 @@ try_as()
 	try runuser -u "$user" -- "$@"
 }
 
+# lie FACTS PROGRAM [ARG...]: tries it with a driver that lies; see tests/falsify.c.
+lie()
+{
+	local built=${BASH_SOURCE[0]%/*}/../../build/tests bits=
+	[[ $(getconf LONG_BIT) == 64 ]] || bits=32
+	try env LD_PRELOAD="$built/falsify$bits.so" FALSIFY="$1" "${@:2}"
+}
+
 wrong()
 {
 	printf 'wrong: %s\ntried: %s\nstatus: %s\noutput: %s\nerror: %s\n' \

@@ -40,12 +40,36 @@ completes()
 	output_is "$BATS_TEST_FILENAME"
 }
 
+@test "completion knows the commands of two words" {
+	completes memctl cac
+	output_is cache
+	completes memctl cache ''
+	output_is 'create destroy list shrink'
+	completes memctl help pool re
+	output_is resize
+	completes memctl cache create c --cons
+	output_is --constructor
+	completes memctl pool list -o bac
+	output_is backing
+	completes memctl help pool list ''
+	output_is ''
+}
+
+@test "completion offers zones, contexts and the flags of caches" {
+	completes memctl alloc alloc_page --zone DMA
+	output_is 'DMA DMA32'
+	completes memctl alloc kmalloc --context s
+	output_is softirq
+	completes memctl cache create c --flags SLAB_ACCOUNT,SLAB_HW
+	output_is SLAB_ACCOUNT,SLAB_HWCACHE_ALIGN
+}
+
 @test "completion knows every option of every command and no hidden one" {
-	for command in $(memctl help --complete); do
-		completes memctl "$command" --
+	while read -ra command; do
+		completes memctl "${command[@]}" --
 		output_contains --help
 		output_lacks --complete
-	done
+	done < <(memctl help --complete)
 }
 
 @test "completion of what is unknown offers nothing and says nothing" {

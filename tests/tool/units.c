@@ -5,10 +5,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "alias.h"
+#include "choice.h"
+#include "device.h"
 #include "dropped.h"
 #include "gfp.h"
+#include "history.h"
+#include "inject.h"
+#include "plot.h"
+#include "reason.h"
+#include "size-range.h"
 #include "size.h"
+#include "slabflags.h"
 #include "suggest.h"
 
 static unsigned int wrong;
@@ -135,6 +145,81 @@ static void every_mask_survives_its_text(void)
 	}
 }
 
+static void ranges_are_walked(void)
+{
+	static const struct {
+		const char *text;
+		const char *sizes;
+	} cases[] = {
+		{ "100", "100 " }, { "64..512", "64 128 256 512 " }, { "3..20", "3 6 12 " },
+		{ "1K..3K:+1K", "1024 2048 3072 " }, { "5..5", "5 " }, { "5..9:+3", "5 8 " },
+		{ "8E..15E", "9223372036854775808 " }, { "1..1M:classes", "classes " },
+		{ "0", NULL }, { "", NULL }, { "1..", NULL }, { "..1", NULL }, { "2..1", NULL },
+		{ "1..2:", NULL }, { "1..2:3", NULL }, { "1..2:+0", NULL }, { "1..2:class", NULL },
+		{ "1..x", NULL }, { "1...2", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct size_range range;
+		char *problem = size_range_parse(cases[i].text, &range);
+		char text[256] = "";
+
+		expect(!problem == !!cases[i].sizes, "size_range_parse()", cases[i].text);
+		if (!problem && range.classes)
+			strcat(text, "classes ");
+		else if (!problem)
+			for (uint64_t size = range.first; size;
+			     size = size_range_next(&range, size))
+				sprintf(text + strlen(text), "%" PRIu64 " ", size);
+		expect(problem || !strcmp(text, cases[i].sizes), cases[i].text, text);
+		free(problem);
+	}
+}
+
+/* The beginning of a file that @plot is drawn into, of that type. */
+static void draw(const struct plot *plot, const char *suffix, const char *magic)
+{
+	char name[] = "/tmp/units-XXXXXX.svg", begin[16] = "";
+	char *problem;
+	FILE *file;
+
+	strcpy(strrchr(name, '.'), suffix);
+	close(mkstemps(name, strlen(suffix)));
+	problem = plot_file(plot, name);
+	expect(!problem, "plot_file()", problem);
+	free(problem);
+	file = fopen(name, "r");
+	if (!fgets(begin, sizeof(begin), file))
+		begin[0] = '\0';
+	fclose(file);
+	unlink(name);
+	expect(!strncmp(begin, magic, strlen(magic)), "picture", suffix);
+}
+
+static void slack_is_drawn(void)
+{
+	static const uint64_t sizes[] = { 100, 1000, 10000 };
+	static const char *const names[] = { "kmalloc", "it's __get_free_pages" };
+	static const double percent[] = { 22, 2, PLOT_NOTHING, 98, 100, 50 };
+	const struct plot plot = { sizes, 3, names, 2, percent };
+	char text[512] = "";
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	plot_blocks(&plot, out, 80);
+	plot_blocks(&plot, out, 23);
+	fclose(out);
+	expect(!strcmp(text, "kmalloc               20-\n"
+			     "it's __get_free_pages 884\n"
+			     "                      from 100 to 10000; a full block is all slack, "
+			     "- is refused\n"
+			     "kmalloc               2\n"
+			     "it's __get_free_pages 8\n"
+			     "                      from 100 to 10000; a full block is all slack, "
+			     "- is refused\n"), "plot_blocks()", text);
+	draw(&plot, ".svg", "<?xml");
+	draw(&plot, ".png", "\x89PNG");
+}
+
 static void suggest(const char *typed, const char *expected)
 {
 	static const char *const words[] = { "alloc", "allocators", "free", "info", "list" };
@@ -165,7 +250,131 @@ static void dropped_names_have_an_answer(void)
 {
 	expect(dropped_text("__GFP_COLD"), "dropped", "__GFP_COLD");
 	expect(dropped_text("free_hot_page"), "dropped", "free_hot_page");
+	expect(dropped_text("destructor"), "dropped", "destructor");
 	expect(!dropped_text("GFP_KERNEL"), "not dropped", "GFP_KERNEL");
+	for (unsigned int i = 0; gfp_name(i); i++)
+		expect(!gfp_dropped(gfp_name(i)), "not dropped", gfp_name(i));
+}
+
+static void rules_are_parsed(void)
+{
+	static const struct {
+		const char *text;
+		struct kmdev_inject rule;
+		const char *allocator;
+	} cases[] = {
+		{ "nth=3", { .mode = KMDEV_INJECT_NTH, .n = 3 } },
+		{ "every=1,times=2", { .mode = KMDEV_INJECT_EVERY, .n = 1, .times = 2 } },
+		{ "size=4K,every=2,order=3",
+		  { .mode = KMDEV_INJECT_EVERY, .n = 2, .bytes_min = 4096, .order_min = 3 } },
+		{ "fraction=0.25", { .mode = KMDEV_INJECT_FRACTION, .n = 1 << 30 } },
+		{ "fraction=25%,seed=7",
+		  { .mode = KMDEV_INJECT_FRACTION, .n = 1 << 30, .seed = 7 } },
+		{ "fraction=1", { .mode = KMDEV_INJECT_FRACTION, .n = 1ULL << 32 } },
+		{ "allocator=vmalloc,nth=1", { .mode = KMDEV_INJECT_NTH, .n = 1 }, "vmalloc" },
+	};
+	static const char *const none[] = {
+		"", "nth", "nth=", "nth=0", "nth=x", "nth=-1", "every=0", "nth=1,every=2", "times=1",
+		"fraction=0", "fraction=1.1", "fraction=101%", "fraction=nan", "fraction=-1",
+		"fraction=0.5x", "fraction=1e-12", "nth=1,", "nth=1,times=0", "nth=1,order=64",
+		"nth=1,size=x", "nth=1,seed=2", "nht=1", "nth=18446744073709551616", "NTH=1",
+	};
+	struct kmdev_inject rule;
+	char *allocator, *problem;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		problem = inject_parse(cases[i].text, &rule, &allocator);
+		expect(!problem && !memcmp(&rule, &cases[i].rule, sizeof(rule)), "inject_parse()",
+		       cases[i].text);
+		expect(!allocator == !cases[i].allocator &&
+		       (!allocator || !strcmp(allocator, cases[i].allocator)), "its allocator",
+		       cases[i].text);
+		free(allocator);
+	}
+	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+		problem = inject_parse(none[i], &rule, &allocator);
+		expect(problem, "inject_parse() takes", none[i]);
+		free(allocator);
+		free(problem);
+	}
+}
+
+static void flags_of_caches_are_parsed(void)
+{
+	uint32_t flags;
+
+	expect(!slabflags_parse("SLAB_HWCACHE_ALIGN|account", &flags) &&
+	       flags == (KMDEV_CACHE_HWCACHE_ALIGN | KMDEV_CACHE_ACCOUNT), "slabflags_parse()",
+	       "SLAB_HWCACHE_ALIGN|account");
+	expect(slabflags_parse("HWCACHE_ALIGN,", &flags), "slabflags_parse() takes",
+	       "HWCACHE_ALIGN,");
+	expect(slabflags_parse("SLAB_PANIC", &flags), "slabflags_parse() takes", "SLAB_PANIC");
+	for (unsigned int i = 0; slabflags_name(i); i++) {
+		char *text;
+
+		expect(!slabflags_parse(slabflags_name(i), &flags), "own flag", slabflags_name(i));
+		text = slabflags_format(flags);
+		expect(!strcmp(text, slabflags_name(i)), "slabflags_format()", text);
+		free(text);
+	}
+}
+
+static void words_of_a_list_are_found(void)
+{
+	char *text = choice_text(context_names);
+
+	expect(choice_find(zone_names, "highmem") == KMDEV_ZONE_HIGHMEM, "zone", "highmem");
+	expect(choice_find(zone_names, "DMA3") < 0, "zone", "DMA3");
+	expect(!strcmp(text, "process, atomic, softirq, hardirq"), "choice_text()", text);
+	expect(!choice_name(context_names, 4) && !choice_name(context_names, UINT32_MAX),
+	       "choice_name()", "behind the last");
+	free(text);
+}
+
+static void other_names_lead_to_an_allocator(void)
+{
+	const struct history *history;
+
+	expect(history_of(alias_of("alloc_percpu")), "alias", "alloc_percpu");
+	expect(alias_advice("krealloc"), "advice", "krealloc");
+	expect(!alias_of("kmalloc") && !alias_advice("kmalloc"), "no alias", "kmalloc");
+	for (unsigned int i = 0; (history = history_at(i)); i++) {
+		expect(history == history_of(history->name), "twice", history->name);
+		expect(!alias_of(history->name) && !alias_advice(history->name),
+		       "an allocator and an alias", history->name);
+		expect(strlen(history->purpose) <= 20, "too long for a column", history->purpose);
+	}
+}
+
+/* Stands for the device, which is not there. */
+int device_identify(struct device *device, struct kmdev_identify *identity)
+{
+	(void)device;
+	*identity = (struct kmdev_identify){ .out_user_caches_max = 32, .out_user_caches = 31 };
+	return 0;
+}
+
+static void every_reason_has_a_sentence(void)
+{
+	const struct kmdev_allocator allocator = {
+		.out_name = "dma_pool_alloc", .out_flags = KMDEV_ALLOCATOR_POOL,
+	};
+
+	for (unsigned int kind = KMDEV_BUFFER; kind <= KMDEV_POOL; kind++) {
+		for (unsigned int i = KMDEV_OK + 1; i < KMDEV_REASONS; i++) {
+			const struct refusal refusal = { -EDOM, i, kind, "x", &allocator };
+			char *text = reason_text(NULL, &refusal);
+
+			expect(strlen(text) > strlen("x: ") && !strpbrk(text, "{}") &&
+			       !strstr(text, "(null)") && !strstr(text, strerror(EDOM)), "reason",
+			       text);
+			expect(i != KMDEV_SOURCE_MISSING || strstr(text, "--pool NAME"), "source",
+			       text);
+			expect(i != KMDEV_USER_CACHES || strstr(text, "32 caches, 31 are"),
+			       "figures", text);
+			free(text);
+		}
+	}
 }
 
 int main(void)
@@ -176,5 +385,12 @@ int main(void)
 	every_mask_survives_its_text();
 	the_nearest_word_is_found();
 	dropped_names_have_an_answer();
+	ranges_are_walked();
+	slack_is_drawn();
+	rules_are_parsed();
+	flags_of_caches_are_parsed();
+	words_of_a_list_are_found();
+	other_names_lead_to_an_allocator();
+	every_reason_has_a_sentence();
 	return wrong != 0;
 }

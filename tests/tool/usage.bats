@@ -28,7 +28,7 @@ load ../lib/common.bash
 }
 
 @test "too few or too many operands exit 2 and show the synopsis" {
-	for command in alloc free info runs write read dump fill check; do
+	for command in alloc free info runs write read dump fill check sizes; do
 		try memctl $command
 		fails 2 "memctl: $command: something is missing: memctl $command "
 	done
@@ -92,7 +92,8 @@ load ../lib/common.bash
 
 @test "without a driver every command that needs one exits 3 and says what to do" {
 	[[ ! -e /dev/kmalloc ]] || return 0
-	for command in 'alloc kmalloc 1' 'free 1' 'info 1' list 'runs 1' allocators 'read 1' 'dump 1'; do
+	for command in 'alloc kmalloc 1' 'free 1' 'info 1' list 'runs 1' allocators 'read 1' 'dump 1' \
+		gfp 'gfp GFP_KERNEL' 'sizes 100' 'lesson atomic'; do
 		# shellcheck disable=SC2086 # words
 		try memctl $command
 		fails 3 "memctl: ${command%% *}: no driver: /dev/kmalloc is not there, module kmalloc is"

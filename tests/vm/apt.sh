@@ -6,11 +6,24 @@
 
 # shellcheck source=tests/vm/cache.sh
 
+# apt_for ARCH: from here on packages are that architecture's.
+apt_for()
+{
+	APT_ARCH=$1 APT=$CACHE/apt/$1
+}
+
+apt_own_arch()
+{
+	dpkg --print-architecture 2> /dev/null
+}
+
+apt_for "$(apt_own_arch)"
+
 # apt_own COMMAND…: an apt command on the lists of ours.  The machine's settings
 # (proxies, certificates) hold; its pins and its hooks, which want root, do not.
 apt_own()
 {
-	"$1" -c="$CACHE/apt/apt.conf" "${@:2}"
+	"$1" -c="$APT/apt.conf" "${@:2}"
 }
 
 # apt_codename: this machine's Debian release.
@@ -25,9 +38,14 @@ apt_codename()
 # The lines of sources.list for Debian's own suites of this machine's release.
 # indextargets reads sources.list and deb822 alike, but knows the origin only of
 # suites whose lists have been fetched.
+#
+# Another architecture's packages come from the main archive alone: of those that
+# Debian no longer renews at its end, mirrors of the security archive have been
+# found to hold an index that does not match the files.
 apt_debian_sources()
 {
-	local codename=$1 keyring option=
+	local codename=$1 suffixes='-updates\|-security' keyring option=
+	[[ $APT_ARCH == "$(apt_own_arch)" ]] || suffixes=-updates
 	for keyring in /usr/share/keyrings/debian-archive-keyring.{pgp,gpg}; do
 		[[ -f $keyring ]] && option="[signed-by=$keyring] " && break
 	done
@@ -35,13 +53,13 @@ apt_debian_sources()
 	apt-get "${@:2}" indextargets --format \
 		'$(ORIGIN)|$(CODENAME)|deb '"$option"'$(REPO_URI) $(RELEASE) $(COMPONENT)' \
 		'Created-By: Packages' 'Component: main' 2>/dev/null |
-		sed -n "s/^Debian|$codename\(-updates\|-security\)\?|//p" | sort -u
+		sed -n "s/^Debian|$codename\($suffixes\)\?|//p" | sort -u
 }
 
-# apt_refresh: fresh lists; $CACHE/apt/sources.list serves mmdebstrap as well.
+# apt_refresh: fresh lists; $APT/sources.list serves mmdebstrap as well.
 apt_refresh()
 {
-	local codename sources dir=$CACHE/apt
+	local codename sources dir=$APT
 	codename=$(apt_codename) || {
 		echo "needs a Debian machine: the guest is made of its own release's packages" >&2
 		return 1
@@ -75,6 +93,9 @@ apt_refresh()
 	cat >> "$dir/apt.conf" <<-END
 		Dir::Etc::SourceList "$dir/sources.list";
 		Dir::Etc::SourceParts "/dev/null";
+		#clear APT::Architectures;
+		APT::Architectures { "$APT_ARCH"; };
+		APT::Architecture "$APT_ARCH";
 	END
 	apt_own apt-get -qq update
 }
@@ -84,7 +105,7 @@ apt_unpack()
 {
 	local dir=$1 debs deb
 	shift
-	debs=$(mktemp -d "$CACHE/apt/archives/XXXXXX")
+	debs=$(mktemp -d "$APT/archives/XXXXXX")
 	(cd "$debs" && apt_own apt-get -qq download "$@") || return 1
 	for deb in "$debs"/*.deb; do
 		dpkg-deb -x "$deb" "$dir" || return 1

@@ -46,7 +46,7 @@ kernel_names()
 # a mirror keeps only the newest.
 kernel_fetch()
 {
-	local release version abi kbuild entry new
+	local release version abi kbuild entry new packages
 	release=$(apt_field Depends "$1" | grep -o 'linux-image-[^ ,]*' | head -n 1)
 	release=${release#linux-image-}
 	[[ -n $release ]] || { echo "no package $1 on this machine's mirror" >&2; return 1; }
@@ -59,8 +59,11 @@ kernel_fetch()
 	kbuild=$(apt_field Depends "linux-headers-$release=$version" |
 		grep -o 'linux-kbuild-[^ ,]*' | head -n 1)
 	new=$(cache_new "$entry")
-	apt_unpack "$new" "linux-image-$release=$version" "linux-headers-$release=$version" \
-		"$abi=$version" "$kbuild=$version" || return 1
+	packages=("linux-image-$release=$version" "linux-headers-$release=$version"
+		"$abi=$version" "$kbuild=$version")
+	# What memctl is linked with; this machine has its own.
+	[[ $APT_ARCH == "$(apt_own_arch)" ]] || packages+=(libsmartcols-dev libsmartcols1)
+	apt_unpack "$new" "${packages[@]}" || return 1
 	kernel_arrange "$new" "$entry" "$release" || return 1
 	cache_keep "$new" "$entry"
 	echo "$entry"

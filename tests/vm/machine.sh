@@ -6,7 +6,7 @@
 # machine_words: sets MACHINE, and MACHINE_HOW, which says how it runs.
 machine_words()
 {
-	local accelerator append firmware=() init=/usr/lib/guest/init topology=$SMP
+	local accelerator append firmware=() window=() initramfs=() init=/usr/lib/guest/init topology=$SMP
 	machine_accelerator
 	# The processors of one socket cannot be in different nodes.
 	((NUMA == 1)) || topology=$SMP,sockets=$SMP
@@ -26,14 +26,18 @@ machine_words()
 
 	# Firmware that does nothing but start the kernel.
 	[[ ! -e /usr/share/qemu/qboot.rom ]] || firmware=(-bios qboot.rom)
+	# Such firmware leaves it to the kernel where devices are; a 32-bit one would put the
+	# disk above 4 GiB, and then does not reach it there.
+	[[ $ARCH != i386 ]] || window=(-global q35-pcihost.pci-hole64-size=0)
+	[[ ! -e $ROOT/initramfs ]] || initramfs=(-initrd "$ROOT/initramfs")
 	MACHINE=(
-		qemu-system-x86_64 -M q35 "${firmware[@]}" "${accelerator[@]}"
+		qemu-system-x86_64 -M q35 "${firmware[@]}" "${window[@]}" "${accelerator[@]}"
 		-smp "$topology" -m "$MEMORY"
 		-nodefaults -no-user-config -display none -no-reboot
-		-kernel "$ENTRY/vmlinuz" -append "$append"
+		-kernel "$ENTRY/vmlinuz" "${initramfs[@]}" -append "$append"
 		-chardev "file,id=log,path=$TEMP/serial" -serial chardev:log
 		# One controller with three namespaces: controllers may swap names.
-		-drive "if=none,id=root,format=raw,snapshot=on,file=$ROOT"
+		-drive "if=none,id=root,format=raw,snapshot=on,file=$ROOT/root.ext4"
 		-drive "if=none,id=disk,format=raw,readonly=on,file=$TEMP/disk"
 		-drive "if=none,id=share,format=raw,snapshot=on,file=$TEMP/share"
 		-device 'nvme,id=nvme,serial=guest'

@@ -10,15 +10,27 @@ PAYLOAD=$REPO/build/vm
 # the agent runs in a root with another C library.
 payload_programs()
 {
-	local cc=(gcc -O2 -s -Wall -Wextra)
-	if ! [[ $PAYLOAD/agent -nt $VM/guest/agent.c && $PAYLOAD/agent -nt $VM/guest/frames.h ]]; then
-		"${cc[@]}" -static -o "$PAYLOAD/agent.new" "$VM/guest/agent.c" || return 1
-		mv "$PAYLOAD/agent.new" "$PAYLOAD/agent"
+	local options=(-O2 -s -Wall -Wextra) agent=$PAYLOAD/$ARCH/agent
+	mkdir -p "$PAYLOAD/$ARCH"
+	if ! [[ $agent -nt $VM/guest/agent.c && $agent -nt $VM/guest/frames.h ]]; then
+		"${GUEST_CC[@]}" "${options[@]}" -static -o "$agent.new" "$VM/guest/agent.c" ||
+			return 1
+		mv "$agent.new" "$agent"
 	fi
 	if ! [[ $PAYLOAD/conduit -nt $VM/conduit.c && $PAYLOAD/conduit -nt $VM/guest/frames.h ]]; then
-		"${cc[@]}" -o "$PAYLOAD/conduit.new" "$VM/conduit.c" || return 1
+		gcc "${options[@]}" -o "$PAYLOAD/conduit.new" "$VM/conduit.c" || return 1
 		mv "$PAYLOAD/conduit.new" "$PAYLOAD/conduit"
 	fi
+}
+
+# payload_memctl KERNEL TARGET…: make, with a memctl for the guest.
+payload_memctl()
+{
+	local kernel=$1 options=()
+	[[ $ARCH == "$(apt_own_arch)" ]] || options=(CC="${GUEST_CC[*]}"
+		TOOL_DIR="build/vm/$ARCH/tool" MEMCTL="build/vm/$ARCH/memctl"
+		LDFLAGS="-L$kernel/usr/lib/$ARCH-linux-gnu")
+	make -s -C "$REPO" "${options[@]}" "${@:2}"
 }
 
 # payload_project KERNEL: makes the project for the kernel and PAYLOAD/RELEASE.tar,
@@ -35,10 +47,10 @@ payload_project()
 	fi
 	: > "$tar.new" # its time: what is edited while we build is built again
 	{
-		make -s -C "$REPO" tool &&
+		payload_memctl "$kernel" tool &&
 		make -s -C "$REPO" module KDIR="$kernel/headers" MODULE_DIR="build/module/$release" &&
 		rm -rf "$stage" &&
-		make -s -C "$REPO" install DESTDIR="$stage" prefix=/usr
+		payload_memctl "$kernel" install DESTDIR="$stage" prefix=/usr
 	} > "$PAYLOAD/log" 2>&1 || { cat "$PAYLOAD/log" >&2; return 1; }
 
 	payload_modules "$kernel" "$release" "$stage/usr/lib/modules/$release" || return 1
@@ -75,7 +87,7 @@ payload_disk()
 	local disk=$1 control=$2 options=(--format=ustar --owner=0 --group=0 --mode=go+rX -cf -)
 	{
 		[[ $BARE == yes ]] || cat "$PAYLOAD/$RELEASE.tar"
-		tar -C "$PAYLOAD" "${options[@]}" --transform='s,^,usr/lib/guest/,' agent
+		tar -C "$PAYLOAD/$ARCH" "${options[@]}" --transform='s,^,usr/lib/guest/,' agent
 		tar -C "$VM/guest" "${options[@]}" --transform='s,^,usr/lib/guest/,' session shellrc
 		tar -C "$VM/guest" "${options[@]}" --transform='s,^,usr/bin/,' qemu-monitor
 		tar -C "$VM" "${options[@]}" --transform='s,^,usr/bin/,' suite

@@ -14,7 +14,8 @@ ROOT_PACKAGES=(
 # What makes one root differ from another, besides its kernel.
 root_key()
 {
-	cache_key "${ROOT_PACKAGES[@]}" "$VM"/{root-fill,root.sh} "$VM"/guest/{init.c,session.service} "$1"
+	cache_key "${ROOT_PACKAGES[@]}" "$VM"/{root-fill,root.sh} \
+		"$VM"/guest/{init.c,initramfs.c,session.service} "$1"
 }
 
 # root_stage DIR KERNEL: what root-fill puts into the root, besides packages.
@@ -24,13 +25,31 @@ root_stage()
 	mkdir "$dir"
 	cp -r "$CACHE/$kernel/usr/lib/modules" "$dir/"
 	cp "$VM/root-fill" "$VM/guest/session.service" "$dir/"
-	gcc -O2 -s -static -Wall -Wextra -o "$dir/init" "$VM/guest/init.c" || return 1
+	"${GUEST_CC[@]}" -O2 -s -static -Wall -Wextra -o "$dir/init" "$VM/guest/init.c" || return 1
 	# Debian has systemd-sysusers in two forms that cannot both be installed; the
 	# one that stands alone starts in a tenth of the time.
 	apt_unpack "$dir/alone" systemd-standalone-sysusers || return 1
 	find "$dir/alone" -name systemd-sysusers -type f -exec mv {} "$dir/" \;
 	rm -r "$dir/alone"
 	chmod -R go+rX "$dir"
+}
+
+# root_initramfs DIR KERNEL: DIR/initramfs, if the kernel has what reads the root as
+# modules.
+root_initramfs()
+{
+	local dir=$1/ramfs kernel=$CACHE/$2 module count=0
+	grep -qE '^CONFIG_(BLK_DEV_NVME|EXT4_FS)=m' "$kernel/config" || return 0
+	mkdir -p "$dir"/{dev,root,modules}
+	"${GUEST_CC[@]}" -O2 -s -static -Wall -Wextra -o "$dir/init" "$VM/guest/initramfs.c" ||
+		return 1
+	while read -r _ module; do
+		cp "$module" "$dir/modules/$((100 + count++))" || return 1
+	done < <(modprobe -d "$kernel/usr" -S "$(< "$kernel/release")" --show-depends -a nvme ext4 |
+		awk '$1 == "insmod" && !seen[$2]++')
+	((count)) || { echo "modprobe finds no nvme and ext4 for the initramfs" >&2; return 1; }
+	(cd "$dir" && find . | cpio --quiet -o -H newc -R 0:0) > "$1/initramfs" || return 1
+	rm -r "$dir"
 }
 
 # root_fetch KERNEL-ENTRY ARCH: makes the entry and prints its name.
@@ -41,7 +60,7 @@ root_fetch()
 	[[ -d $CACHE/$entry ]] && { echo "$entry"; return; }
 
 	new=$(cache_new "$entry")
-	root_stage "$new/stage" "$kernel" || return 1
+	root_stage "$new/stage" "$kernel" && root_initramfs "$new" "$kernel" || return 1
 	packages=$(IFS=,; echo "${ROOT_PACKAGES[*]}")
 	apt-config dump Acquire > "$new/apt.conf"
 	# The format is null because a hook makes the image: mke2fs needs no loop device
@@ -58,7 +77,7 @@ root_fetch()
 		--dpkgopt='path-exclude=/usr/share/man/*' \
 		--customize-hook="copy-in $new/stage /" \
 		--customize-hook="\"\$1/stage/root-fill\" \"\$1\" $image" "${how[@]}" \
-		"$(apt_codename)" /dev/null "$CACHE/apt/sources.list" > "$new/log" 2>&1; then
+		"$(apt_codename)" /dev/null "$APT/sources.list" > "$new/log" 2>&1; then
 		cat "$new/log" >&2
 		return 1
 	fi

@@ -26,6 +26,7 @@
  *  ENOENT      there is no such buffer for this caller
  *  EEXIST      the caller has a buffer of that name already
  *  EPERM       a capability is missing, or lockdown forbids it
+ *  EBUSY       a cache or pool whose objects live, a buffer that another call works on
  *  EACCES      the mode in which the control file was opened forbids it
  *  ENOMEM      the kernel's allocator, or the floor under available memory, said no
  *  EDQUOT      a limit of the calling user
@@ -36,8 +37,9 @@
  * A refused or failed call changes nothing, with one exception: a long READ, WRITE or FILL that
  * ends with EINTR or EFAULT may have moved a part of the data.
  *
- * Buffers belong to the user who opened the control file, not to the process: they outlive both
- * unless KMDEV_ALLOC_FILE says otherwise.  Other users' buffers do not exist (ENOENT).
+ * Buffers, caches and pools belong to the user who opened the control file, not to the process:
+ * they outlive both unless KMDEV_ALLOC_FILE says otherwise.  Those of other users do not exist
+ * (ENOENT).
  * Capabilities are those of the opener in the initial user namespace, sampled at open.
  */
 #ifndef KMALLOC_KMDEV_H
@@ -118,8 +120,10 @@ enum kmdev_reason {
 	KMDEV_GFP_UNKNOWN,
 	/** @KMDEV_GFP_ZONES: more than one of DMA, DMA32, HIGHMEM (EINVAL) */
 	KMDEV_GFP_ZONES,
-	/** @KMDEV_GFP_ZONE_NOT_TAKEN: no HIGHMEM or DMA32 from this allocator (EINVAL) */
+	/** @KMDEV_GFP_ZONE_NOT_TAKEN: a zone's bit that this allocator does not take (EINVAL) */
 	KMDEV_GFP_ZONE_NOT_TAKEN,
+	/** @KMDEV_GFP_BIT_NOT_TAKEN: another bit that this allocator does not take (EINVAL) */
+	KMDEV_GFP_BIT_NOT_TAKEN,
 	/** @KMDEV_GFP_MOBILITY: MOVABLE together with RECLAIMABLE (EINVAL) */
 	KMDEV_GFP_MOBILITY,
 	/** @KMDEV_GFP_RETRY: more than one of NORETRY, RETRY_MAYFAIL, NOFAIL (EINVAL) */
@@ -154,6 +158,86 @@ enum kmdev_reason {
 	KMDEV_PATTERN_LENGTH,
 	/** @KMDEV_CONTENTS_STALE: contents may be others', CAP_SYS_ADMIN is missing (EPERM) */
 	KMDEV_CONTENTS_STALE,
+	/** @KMDEV_NODE_NOT_TAKEN: this allocator takes no node (EINVAL) */
+	KMDEV_NODE_NOT_TAKEN,
+	/** @KMDEV_NODE_ABSENT: no such node, or it is not online (EINVAL) */
+	KMDEV_NODE_ABSENT,
+	/** @KMDEV_NODE_OTHER: STRICT, and the memory came from another node (ENOMEM) */
+	KMDEV_NODE_OTHER,
+	/** @KMDEV_ZONE_ABSENT: no such zone on this kernel, or none to ask for (EOPNOTSUPP) */
+	KMDEV_ZONE_ABSENT,
+	/** @KMDEV_ZONE_GFP: the mask names another zone than @zone (EINVAL) */
+	KMDEV_ZONE_GFP,
+	/** @KMDEV_ZONE_OTHER: STRICT, and the memory came from another zone (ENOMEM) */
+	KMDEV_ZONE_OTHER,
+	/** @KMDEV_STRICT_ALONE: STRICT without a node or a zone (EINVAL) */
+	KMDEV_STRICT_ALONE,
+	/** @KMDEV_CONTEXT_UNKNOWN: no such context (EOPNOTSUPP) */
+	KMDEV_CONTEXT_UNKNOWN,
+	/** @KMDEV_CONTEXT_RT: a kernel with PREEMPT_RT does not allocate there (EOPNOTSUPP) */
+	KMDEV_CONTEXT_RT,
+	/** @KMDEV_CONTEXT_ALLOCATOR: this allocator may sleep, or cannot run there (EINVAL) */
+	KMDEV_CONTEXT_ALLOCATOR,
+	/** @KMDEV_CONTEXT_GFP: the mask may sleep (EINVAL) */
+	KMDEV_CONTEXT_GFP,
+	/** @KMDEV_CONTEXT_BYTES: more than KMDEV_CONTEXT_BYTES_MAX (EINVAL) */
+	KMDEV_CONTEXT_BYTES,
+	/** @KMDEV_SOURCE_MISSING: wants a cache or a pool (EINVAL) */
+	KMDEV_SOURCE_MISSING,
+	/** @KMDEV_SOURCE_NOT_TAKEN: takes neither cache nor pool (EINVAL) */
+	KMDEV_SOURCE_NOT_TAKEN,
+	/** @KMDEV_NO_CACHE: the caller has no such cache (ENOENT) */
+	KMDEV_NO_CACHE,
+	/** @KMDEV_NO_POOL: the caller has no such pool (ENOENT) */
+	KMDEV_NO_POOL,
+	/** @KMDEV_KIND_UNKNOWN: neither buffer, cache nor pool (EOPNOTSUPP) */
+	KMDEV_KIND_UNKNOWN,
+	/** @KMDEV_NAME_MISSING: a cache or pool needs a name (EINVAL) */
+	KMDEV_NAME_MISSING,
+	/** @KMDEV_OBJECT_BYTES: more than an object of this cache or pool holds (EINVAL) */
+	KMDEV_OBJECT_BYTES,
+	/** @KMDEV_CONSTRUCTED: ZERO or STALE asked of a cache with a constructor (EINVAL) */
+	KMDEV_CONSTRUCTED,
+	/** @KMDEV_CACHE_BYTES: an object size that caches cannot have (EINVAL) */
+	KMDEV_CACHE_BYTES,
+	/** @KMDEV_CACHE_ALIGN: no power of two, or more than a page (EINVAL) */
+	KMDEV_CACHE_ALIGN,
+	/** @KMDEV_CACHE_ZONES: both DMA and DMA32 (EINVAL) */
+	KMDEV_CACHE_ZONES,
+	/** @KMDEV_POOL_KIND_UNKNOWN: no such kind of pool (EOPNOTSUPP) */
+	KMDEV_POOL_KIND_UNKNOWN,
+	/** @KMDEV_POOL_KIND: the pool is of a kind that this cannot be done with (EINVAL) */
+	KMDEV_POOL_KIND,
+	/** @KMDEV_POOL_MIN: no minimum, or more than KMDEV_POOL_MIN_MAX (EINVAL) */
+	KMDEV_POOL_MIN,
+	/** @KMDEV_POOL_ELEMENT: elements that this kind of pool cannot have (EINVAL) */
+	KMDEV_POOL_ELEMENT,
+	/** @KMDEV_POOL_EMPTY: the backing allocator said no and the reserve is empty (ENOMEM) */
+	KMDEV_POOL_EMPTY,
+	/** @KMDEV_BUSY_OBJECTS: buffers of this cache or pool are alive (EBUSY) */
+	KMDEV_BUSY_OBJECTS,
+	/** @KMDEV_BUSY_POOL: a pool stands on this cache (EBUSY) */
+	KMDEV_BUSY_POOL,
+	/** @KMDEV_BUSY_CALL: another call works on it just now (EBUSY) */
+	KMDEV_BUSY_CALL,
+	/** @KMDEV_USER_CACHES: the user's limit of caches (EDQUOT) */
+	KMDEV_USER_CACHES,
+	/** @KMDEV_DEVICE_CACHES: the device's limit of caches, or of constructors (ENOSPC) */
+	KMDEV_DEVICE_CACHES,
+	/** @KMDEV_USER_POOLS: the user's limit of pools (EDQUOT) */
+	KMDEV_USER_POOLS,
+	/** @KMDEV_DEVICE_POOLS: the device's limit of pools (ENOSPC) */
+	KMDEV_DEVICE_POOLS,
+	/** @KMDEV_NOT_RESIZABLE: krealloc takes memory of kmalloc only (EINVAL) */
+	KMDEV_NOT_RESIZABLE,
+	/** @KMDEV_INJECTED: a rule of KMDEV_INJECT failed the allocation (ENOMEM) */
+	KMDEV_INJECTED,
+	/** @KMDEV_INJECT_SCOPE: no such scope of a rule (EOPNOTSUPP) */
+	KMDEV_INJECT_SCOPE,
+	/** @KMDEV_INJECT_MODE: no such kind of rule (EOPNOTSUPP) */
+	KMDEV_INJECT_MODE,
+	/** @KMDEV_INJECT_NUMBER: a number does not fit the kind of rule (EINVAL) */
+	KMDEV_INJECT_NUMBER,
 	/** @KMDEV_REASONS: how many reasons this header knows; no reason itself */
 	KMDEV_REASONS
 };
@@ -230,8 +314,45 @@ enum kmdev_allocator_id {
 	KMDEV_ALLOC_PAGE,
 	KMDEV_ALLOC_PAGES,
 	KMDEV_VMALLOC,
-	KMDEV_VZALLOC
+	KMDEV_VZALLOC,
+	KMDEV_KMALLOC_NODE,
+	KMDEV_KVMALLOC,
+	KMDEV_KVMALLOC_NODE,
+	KMDEV_ALLOC_PAGES_NODE,
+	KMDEV_ALLOC_PAGES_EXACT,
+	KMDEV_ALLOC_PAGES_BULK,
+	KMDEV_GET_DMA_PAGES,
+	KMDEV_VMALLOC_NODE,
+	KMDEV_VMALLOC_USER,
+	KMDEV_VMALLOC_32,
+	KMDEV___VMALLOC,
+	KMDEV_VMALLOC_HUGE,
+	KMDEV_ALLOC_PERCPU,
+	KMDEV_DMA_ALLOC_COHERENT,
+	KMDEV_DMA_POOL_ALLOC,
+	KMDEV_KMEM_CACHE_ALLOC,
+	KMDEV_KMEM_CACHE_ALLOC_NODE,
+	KMDEV_KMEM_CACHE_ALLOC_BULK,
+	KMDEV_MEMPOOL_ALLOC
 };
+
+/** enum kmdev_context - where the kernel's allocator is called */
+enum kmdev_context {
+	/** @KMDEV_CONTEXT_PROCESS: in the calling thread, which may sleep */
+	KMDEV_CONTEXT_PROCESS,
+	/** @KMDEV_CONTEXT_ATOMIC: in the calling thread, with preemption off */
+	KMDEV_CONTEXT_ATOMIC,
+	/** @KMDEV_CONTEXT_SOFTIRQ: in a software interrupt */
+	KMDEV_CONTEXT_SOFTIRQ,
+	/** @KMDEV_CONTEXT_HARDIRQ: in a hardware interrupt */
+	KMDEV_CONTEXT_HARDIRQ
+};
+
+/** KMDEV_CONTEXT_BYTES_MAX: largest request outside KMDEV_CONTEXT_PROCESS, in bytes. */
+#define KMDEV_CONTEXT_BYTES_MAX		65536
+
+/** KMDEV_POOL_MIN_MAX: largest minimum of a pool, in elements. */
+#define KMDEV_POOL_MIN_MAX		4096
 
 /* All commands.  The number does not encode a size: the structure does. */
 enum {
@@ -246,7 +367,18 @@ enum {
 	KMDEV_NR_FIND,
 	KMDEV_NR_INFO,
 	KMDEV_NR_LIST,
-	KMDEV_NR_RUNS
+	KMDEV_NR_RUNS,
+	KMDEV_NR_RESIZE,
+	KMDEV_NR_CACHE_CREATE,
+	KMDEV_NR_CACHE_SHRINK,
+	KMDEV_NR_CACHE_DESTROY,
+	KMDEV_NR_CACHE_LIST,
+	KMDEV_NR_POOL_CREATE,
+	KMDEV_NR_POOL_RESIZE,
+	KMDEV_NR_POOL_DESTROY,
+	KMDEV_NR_POOL_LIST,
+	KMDEV_NR_INJECT,
+	KMDEV_NR_GFP
 };
 
 /* Facts about the running kernel, kmdev_identify.out_kernel */
@@ -292,6 +424,16 @@ enum {
  * @out_buffers_max: its limit
  * @out_uid: the user whose buffers this open file sees, in the caller's user namespace
  * @out_nodes: NUMA nodes that are online
+ * @out_user_caches: caches that the caller's account holds now
+ * @out_user_caches_max: its limit
+ * @out_caches: caches that the device holds now
+ * @out_caches_max: its limit
+ * @out_user_pools: pools that the caller's account holds now
+ * @out_user_pools_max: its limit
+ * @out_pools: pools that the device holds now
+ * @out_pools_max: its limit
+ * @out_cpus: processors that there can be: the pieces of per-CPU memory
+ * @__out_pad: zero
  * @out_version: version of the driver, zero-terminated
  *
  * What are you?  Anybody with the file open may ask.  The account of a user in a user namespace
@@ -321,6 +463,16 @@ struct kmdev_identify {
 	__aligned_u64 out_buffers_max;
 	__u32 out_uid;
 	__u32 out_nodes;
+	__u32 out_user_caches;
+	__u32 out_user_caches_max;
+	__u32 out_caches;
+	__u32 out_caches_max;
+	__u32 out_user_pools;
+	__u32 out_user_pools_max;
+	__u32 out_pools;
+	__u32 out_pools_max;
+	__u32 out_cpus;
+	__u32 __out_pad;
 	char out_version[32];
 };
 #define KMDEV_IDENTIFY	_IO(KMDEV_TYPE, KMDEV_NR_IDENTIFY)
@@ -333,6 +485,16 @@ struct kmdev_identify {
 #define KMDEV_ALLOCATOR_CONTIGUOUS	(1U << 4)	/* one physical run, always */
 #define KMDEV_ALLOCATOR_HIGHMEM		(1U << 5)	/* can give high memory */
 #define KMDEV_ALLOCATOR_SLEEPS		(1U << 6)	/* may sleep whatever the mask */
+#define KMDEV_ALLOCATOR_NODE		(1U << 7)	/* takes a node */
+#define KMDEV_ALLOCATOR_CACHE		(1U << 8)	/* wants a cache */
+#define KMDEV_ALLOCATOR_POOL		(1U << 9)	/* wants a pool */
+#define KMDEV_ALLOCATOR_PIECES		(1U << 10)	/* gives pieces that are not one range */
+#define KMDEV_ALLOCATOR_PERCPU		(1U << 11)	/* a piece for each processor */
+#define KMDEV_ALLOCATOR_DMA		(1U << 12)	/* with an address for a device */
+#define KMDEV_ALLOCATOR_MAPPABLE	(1U << 13)	/* the pages are the buffer's alone */
+#define KMDEV_ALLOCATOR_MAPPABLE_LARGE	(1U << 14)	/* they are above the slab's sizes */
+#define KMDEV_ALLOCATOR_RESIZE		(1U << 15)	/* RESIZE takes it */
+#define KMDEV_ALLOCATOR_NO_ACCOUNT	(1U << 16)	/* no cgroup can be charged */
 
 /**
  * struct kmdev_allocator - argument of KMDEV_ALLOCATOR
@@ -344,6 +506,8 @@ struct kmdev_identify {
  * @out_flags: KMDEV_ALLOCATOR_*
  * @out_bytes_max: most bytes that one request can ask on this kernel, limits apart
  * @out_gfp: the mask it uses when none is given
+ * @out_gfp_refused: mask bits that it does not take
+ * @out_contexts: where it can be called, a bit 1 << enum kmdev_context for each
  * @__out_pad: zero
  * @out_name: the kernel's name of the function, zero-terminated
  *
@@ -358,6 +522,8 @@ struct kmdev_allocator {
 	__u32 out_flags;
 	__aligned_u64 out_bytes_max;
 	__u32 out_gfp;
+	__u32 out_gfp_refused;
+	__u32 out_contexts;
 	__u32 __out_pad;
 	char out_name[32];
 };
@@ -369,7 +535,10 @@ struct kmdev_allocator {
 #define KMDEV_ALLOC_GFP		(1U << 2)	/* @gfp is given */
 #define KMDEV_ALLOC_STALE	(1U << 3)	/* do not clear; CAP_SYS_ADMIN */
 #define KMDEV_ALLOC_NO_ACCOUNT	(1U << 4)	/* do not charge the cgroup; CAP_SYS_ADMIN */
-#define KMDEV_ALLOC_FLAGS	((1U << 5) - 1)
+#define KMDEV_ALLOC_NODE	(1U << 5)	/* @node is given */
+#define KMDEV_ALLOC_ZONE	(1U << 6)	/* @zone is given */
+#define KMDEV_ALLOC_STRICT	(1U << 7)	/* refuse memory of another node or zone */
+#define KMDEV_ALLOC_FLAGS	((1U << 8) - 1)
 
 /**
  * struct kmdev_alloc - argument of KMDEV_ALLOC
@@ -377,16 +546,25 @@ struct kmdev_allocator {
  * @out_reason: enum kmdev_reason
  * @allocator: enum kmdev_allocator_id
  * @flags: KMDEV_ALLOC_*
- * @bytes: bytes asked for; 0 for a whole page, or all the pages of @order
+ * @bytes: bytes asked for; 0 for a whole page, all the pages of @order, or an object.  For per-CPU
+ *	memory what each processor gets; for kmem_cache_alloc_bulk as many objects as hold it
  * @gfp: KMDEV_GFP_*; 0 without KMDEV_ALLOC_GFP, else KMDEV_GFP_NOT_TAKEN
  * @order: log2 of the number of pages; 0 without KMDEV_ALLOC_ORDER, else KMDEV_ORDER_NOT_TAKEN
  * @name: address of a name for the buffer, unique among the caller's; 0 for none
  * @name_length: bytes in @name, without a zero at the end; 0 for none
+ * @node: NUMA node to take memory from if it has some; 0 without KMDEV_ALLOC_NODE, else
+ *	KMDEV_NODE_NOT_TAKEN
+ * @zone: enum kmdev_zone to begin the search in, adds the zone's bit to @gfp; 0 without
+ *	KMDEV_ALLOC_ZONE, else KMDEV_ZONE_GFP
+ * @context: enum kmdev_context
+ * @source: the cache or pool, for an allocator that wants one, else 0
  * @__reserved: zero
  * @out_handle: names the buffer, 1 to 2^53 - 1, never given twice while the driver is loaded
  *
  * The file must be open for writing.  The contents are cleared unless KMDEV_ALLOC_STALE, which
- * keeps what was there and marks the buffer for good: only CAP_SYS_ADMIN can read it.
+ * keeps what was there and marks the buffer for good: only CAP_SYS_ADMIN can read it; or unless the
+ * cache has a constructor.  Where the kernel found no memory on the node or in the zone it takes
+ * others; the facts tell, and KMDEV_ALLOC_STRICT refuses.
  */
 struct kmdev_alloc {
 	__u32 size;
@@ -398,12 +576,16 @@ struct kmdev_alloc {
 	__u32 order;
 	__aligned_u64 name;
 	__u32 name_length;
+	__s32 node;
+	__u32 zone;
+	__u32 context;
+	__u32 source;
 	__u32 __reserved;
 	__aligned_u64 out_handle;
 };
 #define KMDEV_ALLOC	_IO(KMDEV_TYPE, KMDEV_NR_ALLOC)
 
-/* flags of FREE, INFO, LIST and RUNS */
+/* flags of FREE, INFO and RUNS, of those that list, and of what is done to a cache or pool */
 #define KMDEV_ALL_USERS		(1U << 0)	/* other users' buffers too; CAP_SYS_ADMIN */
 
 /**
@@ -505,21 +687,28 @@ struct kmdev_pattern {
 #define KMDEV_FILL	_IO(KMDEV_TYPE, KMDEV_NR_FILL)
 #define KMDEV_CHECK	_IO(KMDEV_TYPE, KMDEV_NR_CHECK)
 
+/** enum kmdev_kind - what a name stands for */
+enum kmdev_kind {
+	KMDEV_BUFFER,
+	KMDEV_CACHE,
+	KMDEV_POOL
+};
+
 /**
  * struct kmdev_find - argument of KMDEV_FIND
  * @size: sizeof(struct kmdev_find)
  * @out_reason: enum kmdev_reason
- * @name: address of a buffer's name
+ * @name: address of a name
  * @name_length: bytes in @name, without a zero at the end
- * @__reserved: zero
- * @out_handle: the caller's buffer of that name
+ * @kind: enum kmdev_kind; each kind has names of its own
+ * @out_handle: the caller's buffer, cache or pool of that name
  */
 struct kmdev_find {
 	__u32 size;
 	__u32 out_reason;
 	__aligned_u64 name;
 	__u32 name_length;
-	__u32 __reserved;
+	__u32 kind;
 	__aligned_u64 out_handle;
 };
 #define KMDEV_FIND	_IO(KMDEV_TYPE, KMDEV_NR_FIND)
@@ -531,19 +720,26 @@ enum kmdev_zeroed {
 	/** @KMDEV_ZEROED_KERNEL: the kernel, by the allocator, the mask or init_on_alloc */
 	KMDEV_ZEROED_KERNEL,
 	/** @KMDEV_ZEROED_DRIVER: the driver, after the allocation */
-	KMDEV_ZEROED_DRIVER
+	KMDEV_ZEROED_DRIVER,
+	/** @KMDEV_ZEROED_CONSTRUCTOR: nobody; a constructor wrote it when its slab was made */
+	KMDEV_ZEROED_CONSTRUCTOR
 };
 
 /* kmdev_facts.flags */
 #define KMDEV_BUFFER_FILE	(1U << 0)	/* belongs to an open file */
 #define KMDEV_BUFFER_STALE	(1U << 1)	/* was not cleared */
 #define KMDEV_BUFFER_CONTIGUOUS	(1U << 2)	/* its allocator gives one physical run, always */
-#define KMDEV_BUFFER_SLAB	(1U << 3)	/* an object that shares its page with others */
+#define KMDEV_BUFFER_SLAB	(1U << 3)	/* an object of a slab cache */
+#define KMDEV_BUFFER_MAPPABLE	(1U << 4)	/* whole pages that are the buffer's alone */
+#define KMDEV_BUFFER_RESERVE	(1U << 5)	/* the reserve of a pool served it */
+#define KMDEV_BUFFER_VMALLOC	(1U << 6)	/* mapped page by page, as vmalloc does */
 
 /* kmdev_facts.hidden */
 #define KMDEV_HIDDEN_VIRT	(1U << 0)
 #define KMDEV_HIDDEN_PHYS	(1U << 1)	/* and pfn */
 #define KMDEV_HIDDEN_LATENCY	(1U << 2)
+#define KMDEV_HIDDEN_SLAB	(1U << 3)	/* slab_offset */
+#define KMDEV_HIDDEN_DMA	(1U << 4)
 
 /**
  * struct kmdev_facts - what the driver knows of one buffer
@@ -552,7 +748,8 @@ enum kmdev_zeroed {
  * @usable: really given, in bytes
  * @pages: page frames it lies in, a slab object's shared ones counted
  * @runs: physically contiguous runs that they form
- * @virt: kernel virtual address; KMDEV_NONE if hidden, or if high memory has none
+ * @virt: kernel virtual address, of the first piece; KMDEV_NONE if hidden, or if there is none, as
+ *	in high memory
  * @phys: physical address of the first byte; KMDEV_NONE if hidden
  * @pfn: page frame number of the first byte; KMDEV_NONE if hidden
  * @age_ns: nanoseconds since the allocation
@@ -569,7 +766,18 @@ enum kmdev_zeroed {
  * @hidden: KMDEV_HIDDEN_*, what there is but this caller may not see
  * @zeroed: enum kmdev_zeroed
  * @name: zero-terminated; empty for none
- * @cache: name of the slab cache, zero-terminated; empty where there is none
+ * @cache: the kernel's name of the slab cache, zero-terminated; empty where there is none
+ * @piece_bytes: size of a piece, of which the last may be shorter, if the buffer is not one range
+ *	of addresses: a page, an object, a processor's share; else 0.  The contents are the pieces'
+ *	one behind the other
+ * @slab_offset: bytes from the begin of the slab to the object; KMDEV_NONE if hidden or no object
+ * @dma: address for a device; KMDEV_NONE if hidden, or where there is none
+ * @pieces: how many
+ * @slab_order: log2 of the pages of the slab; -1 if no object
+ * @context: enum kmdev_context, where it was allocated
+ * @cache_id: the caller's cache that it is an object of; 0 for none
+ * @pool_id: the caller's pool that it comes from; 0 for none
+ * @__pad: zero
  */
 struct kmdev_facts {
 	__aligned_u64 handle;
@@ -594,6 +802,15 @@ struct kmdev_facts {
 	__u32 zeroed;
 	char name[KMDEV_NAME_MAX + 1];
 	char cache[32];
+	__aligned_u64 piece_bytes;
+	__aligned_u64 slab_offset;
+	__aligned_u64 dma;
+	__u32 pieces;
+	__s32 slab_order;
+	__u32 context;
+	__u32 cache_id;
+	__u32 pool_id;
+	__u32 __pad;
 };
 
 /**
@@ -649,6 +866,7 @@ struct kmdev_list {
 /**
  * struct kmdev_run - pages of a buffer that are physically contiguous
  * @offset: where in the buffer the run begins, in bytes
+ * @virt: kernel virtual address; KMDEV_NONE if hidden, or if high memory has none
  * @phys: physical address; KMDEV_NONE if hidden
  * @pfn: page frame number; KMDEV_NONE if hidden
  * @pages: page frames, a slab object's shared ones counted
@@ -657,6 +875,7 @@ struct kmdev_list {
  */
 struct kmdev_run {
 	__aligned_u64 offset;
+	__aligned_u64 virt;
 	__aligned_u64 phys;
 	__aligned_u64 pfn;
 	__aligned_u64 pages;
@@ -678,7 +897,7 @@ struct kmdev_run {
  * @out_position: position behind the last; KMDEV_NONE when all were given
  *
  * A run ends where the next page is not the physical neighbour, or lies in another zone or on
- * another node.
+ * another node; and with each piece, unless the pieces are pages.
  */
 struct kmdev_runs {
 	__u32 size;
@@ -693,5 +912,349 @@ struct kmdev_runs {
 	__aligned_u64 out_position;
 };
 #define KMDEV_RUNS	_IO(KMDEV_TYPE, KMDEV_NR_RUNS)
+
+/* kmdev_resize.flags */
+#define KMDEV_RESIZE_GFP	(1U << 0)	/* @gfp is given, else the buffer's own */
+
+/**
+ * struct kmdev_resize - argument of KMDEV_RESIZE
+ * @size: sizeof(struct kmdev_resize)
+ * @out_reason: enum kmdev_reason
+ * @handle: a buffer of kmalloc, kzalloc or kmalloc_node
+ * @bytes: how many it shall have
+ * @gfp: KMDEV_GFP_*; 0 without KMDEV_RESIZE_GFP, else KMDEV_GFP_NOT_TAKEN
+ * @flags: KMDEV_RESIZE_*
+ * @__reserved: zero
+ * @out_moved: 1 if the contents lie elsewhere now, else 0
+ *
+ * krealloc.  The file must be open for writing.  Contents stay up to the smaller size, what is
+ * added is zero.  EBUSY (KMDEV_BUSY_CALL) while another call works on the buffer.
+ */
+struct kmdev_resize {
+	__u32 size;
+	__u32 out_reason;
+	__aligned_u64 handle;
+	__aligned_u64 bytes;
+	__u32 gfp;
+	__u32 flags;
+	__u32 __reserved;
+	__u32 out_moved;
+};
+#define KMDEV_RESIZE	_IO(KMDEV_TYPE, KMDEV_NR_RESIZE)
+
+/* kmdev_cache_create.flags: what the kernel calls SLAB_* */
+#define KMDEV_CACHE_HWCACHE_ALIGN	(1U << 0)
+#define KMDEV_CACHE_RECLAIM_ACCOUNT	(1U << 1)
+#define KMDEV_CACHE_ACCOUNT		(1U << 2)
+#define KMDEV_CACHE_DMA			(1U << 3)
+#define KMDEV_CACHE_DMA32		(1U << 4)
+#define KMDEV_CACHE_TYPESAFE_BY_RCU	(1U << 5)
+#define KMDEV_CACHE_CONSTRUCTOR		(1U << 6)	/* see KMDEV_CACHE_CREATE */
+#define KMDEV_CACHE_CONSISTENCY_CHECKS	(1U << 7)	/* CAP_SYS_ADMIN, as all below */
+#define KMDEV_CACHE_RED_ZONE		(1U << 8)
+#define KMDEV_CACHE_POISON		(1U << 9)
+#define KMDEV_CACHE_STORE_USER		(1U << 10)
+#define KMDEV_CACHE_FLAGS		((1U << 11) - 1)
+
+/** KMDEV_CACHE_BYTES_MIN: smallest object of a cache. */
+#define KMDEV_CACHE_BYTES_MIN		8
+
+/**
+ * KMDEV_CACHE_BYTES_MAX: largest object of a cache.  Of each the kernel keeps some empty slabs,
+ * which nobody is charged for.
+ */
+#define KMDEV_CACHE_BYTES_MAX		(1U << 17)
+
+/**
+ * struct kmdev_cache_create - argument of KMDEV_CACHE_CREATE
+ * @size: sizeof(struct kmdev_cache_create)
+ * @out_reason: enum kmdev_reason
+ * @name: address of a name, unique among the caller's caches; the kernel never sees it
+ * @name_length: bytes in @name, without a zero at the end
+ * @flags: KMDEV_CACHE_*
+ * @bytes: of an object, KMDEV_CACHE_BYTES_MIN to KMDEV_CACHE_BYTES_MAX
+ * @align: of an object, a power of two up to a page; 0 for the machine's own
+ * @__reserved: zero
+ * @out_cache: names the cache, from 1, never given twice while the driver is loaded
+ *
+ * kmem_cache_create.  The file must be open for writing.  The kernel knows the cache as
+ * kmd-<out_cache> and does not merge it with others.  The constructor writes the whole object when
+ * its slab is made: the number of its call, counted from 1, as 8 little-endian bytes, then
+ * "kmd-ctor" over and over.
+ */
+struct kmdev_cache_create {
+	__u32 size;
+	__u32 out_reason;
+	__aligned_u64 name;
+	__u32 name_length;
+	__u32 flags;
+	__aligned_u64 bytes;
+	__aligned_u64 align;
+	__u32 __reserved;
+	__u32 out_cache;
+};
+#define KMDEV_CACHE_CREATE	_IO(KMDEV_TYPE, KMDEV_NR_CACHE_CREATE)
+
+/**
+ * struct kmdev_source - argument of KMDEV_CACHE_SHRINK, KMDEV_CACHE_DESTROY, KMDEV_POOL_DESTROY
+ * @size: sizeof(struct kmdev_source)
+ * @out_reason: enum kmdev_reason
+ * @id: the cache or pool
+ * @flags: KMDEV_ALL_USERS
+ *
+ * kmem_cache_shrink gives the cache's empty slabs back.  DESTROY refuses while buffers live that
+ * come from it (KMDEV_BUSY_OBJECTS), or while a pool stands on the cache (KMDEV_BUSY_POOL).  The
+ * file must be open for writing.
+ */
+struct kmdev_source {
+	__u32 size;
+	__u32 out_reason;
+	__u32 id;
+	__u32 flags;
+};
+#define KMDEV_CACHE_SHRINK	_IO(KMDEV_TYPE, KMDEV_NR_CACHE_SHRINK)
+#define KMDEV_CACHE_DESTROY	_IO(KMDEV_TYPE, KMDEV_NR_CACHE_DESTROY)
+#define KMDEV_POOL_DESTROY	_IO(KMDEV_TYPE, KMDEV_NR_POOL_DESTROY)
+
+/**
+ * struct kmdev_cache_facts - what the driver knows of a cache
+ * @bytes: of an object, as asked
+ * @align: as asked
+ * @objects: of its objects are allocated, by buffers and by pools
+ * @constructed: calls of its constructor
+ * @age_ns: nanoseconds since it was made
+ * @cache: names it
+ * @flags: KMDEV_CACHE_*
+ * @uid: owner, in the caller's user namespace
+ * @pools: that stand on it
+ * @name: zero-terminated
+ * @slab: the kernel's name of it, zero-terminated
+ */
+struct kmdev_cache_facts {
+	__aligned_u64 bytes;
+	__aligned_u64 align;
+	__aligned_u64 objects;
+	__aligned_u64 constructed;
+	__aligned_u64 age_ns;
+	__u32 cache;
+	__u32 flags;
+	__u32 uid;
+	__u32 pools;
+	char name[KMDEV_NAME_MAX + 1];
+	char slab[32];
+};
+
+/* As KMDEV_LIST, with struct kmdev_cache_facts as elements. */
+#define KMDEV_CACHE_LIST	_IO(KMDEV_TYPE, KMDEV_NR_CACHE_LIST)
+
+/** enum kmdev_pool_kind - where a pool has its elements from */
+enum kmdev_pool_kind {
+	/** @KMDEV_POOL_CACHE: a mempool of objects of a cache */
+	KMDEV_POOL_CACHE = 1,
+	/** @KMDEV_POOL_KMALLOC: a mempool of kmalloc memory */
+	KMDEV_POOL_KMALLOC,
+	/** @KMDEV_POOL_PAGES: a mempool of pages */
+	KMDEV_POOL_PAGES,
+	/** @KMDEV_POOL_DMA: a dma_pool, which keeps no reserve */
+	KMDEV_POOL_DMA
+};
+
+/**
+ * struct kmdev_pool_create - argument of KMDEV_POOL_CREATE
+ * @size: sizeof(struct kmdev_pool_create)
+ * @out_reason: enum kmdev_reason
+ * @name: address of a name, unique among the caller's pools; the kernel never sees it
+ * @name_length: bytes in @name, without a zero at the end
+ * @kind: enum kmdev_pool_kind
+ * @min: elements kept in reserve, 1 to KMDEV_POOL_MIN_MAX; 0 for KMDEV_POOL_DMA
+ * @cache: the caller's, for KMDEV_POOL_CACHE; else 0
+ * @bytes: of an element, for KMDEV_POOL_KMALLOC, and up to a page for KMDEV_POOL_DMA; else 0
+ * @align: of an element, for KMDEV_POOL_DMA, a power of two up to a page; 0 for the machine's own
+ * @order: log2 of the pages of an element, for KMDEV_POOL_PAGES; else 0
+ * @__reserved: zero
+ * @out_pool: names the pool, from 1, never given twice while the driver is loaded
+ * @__out_pad: zero
+ *
+ * mempool_create, dma_pool_create.  The file must be open for writing.  The reserve counts against
+ * the limits of bytes.
+ */
+struct kmdev_pool_create {
+	__u32 size;
+	__u32 out_reason;
+	__aligned_u64 name;
+	__u32 name_length;
+	__u32 kind;
+	__u32 min;
+	__u32 cache;
+	__aligned_u64 bytes;
+	__aligned_u64 align;
+	__u32 order;
+	__u32 __reserved;
+	__u32 out_pool;
+	__u32 __out_pad;
+};
+#define KMDEV_POOL_CREATE	_IO(KMDEV_TYPE, KMDEV_NR_POOL_CREATE)
+
+/**
+ * struct kmdev_pool_resize - argument of KMDEV_POOL_RESIZE
+ * @size: sizeof(struct kmdev_pool_resize)
+ * @out_reason: enum kmdev_reason
+ * @pool: of any kind but KMDEV_POOL_DMA
+ * @min: elements to keep in reserve, 1 to KMDEV_POOL_MIN_MAX
+ * @flags: KMDEV_ALL_USERS
+ * @__reserved: zero
+ *
+ * mempool_resize.  The file must be open for writing.
+ */
+struct kmdev_pool_resize {
+	__u32 size;
+	__u32 out_reason;
+	__u32 pool;
+	__u32 min;
+	__u32 flags;
+	__u32 __reserved;
+};
+#define KMDEV_POOL_RESIZE	_IO(KMDEV_TYPE, KMDEV_NR_POOL_RESIZE)
+
+/**
+ * struct kmdev_pool_facts - what the driver knows of a pool
+ * @bytes: of an element
+ * @idle: bytes that lie in the reserve now
+ * @objects: elements that are allocated, as buffers
+ * @served: allocations so far
+ * @reserve: of these, how many the reserve served because the backing allocator said no
+ * @refused: allocations that found the reserve empty
+ * @age_ns: nanoseconds since it was made
+ * @pool: names it
+ * @kind: enum kmdev_pool_kind
+ * @min: elements to keep in reserve
+ * @now: elements in reserve
+ * @cache: it stands on; else 0
+ * @order: log2 of the pages of an element; -1 if not of pages
+ * @uid: owner, in the caller's user namespace
+ * @__pad: zero
+ * @name: zero-terminated
+ */
+struct kmdev_pool_facts {
+	__aligned_u64 bytes;
+	__aligned_u64 idle;
+	__aligned_u64 objects;
+	__aligned_u64 served;
+	__aligned_u64 reserve;
+	__aligned_u64 refused;
+	__aligned_u64 age_ns;
+	__u32 pool;
+	__u32 kind;
+	__u32 min;
+	__u32 now;
+	__u32 cache;
+	__s32 order;
+	__u32 uid;
+	__u32 __pad;
+	char name[KMDEV_NAME_MAX + 1];
+};
+
+/* As KMDEV_LIST, with struct kmdev_pool_facts as elements. */
+#define KMDEV_POOL_LIST	_IO(KMDEV_TYPE, KMDEV_NR_POOL_LIST)
+
+/** enum kmdev_inject_scope - whose allocations a rule fails */
+enum kmdev_inject_scope {
+	/** @KMDEV_INJECT_FILE: those through the control file that set the rule */
+	KMDEV_INJECT_FILE,
+	/** @KMDEV_INJECT_USER: those of its user */
+	KMDEV_INJECT_USER,
+	/** @KMDEV_INJECT_DEVICE: everybody's; CAP_SYS_ADMIN */
+	KMDEV_INJECT_DEVICE
+};
+
+/** enum kmdev_inject_mode - which of the matching allocations a rule fails */
+enum kmdev_inject_mode {
+	/** @KMDEV_INJECT_KEEP: leaves the rule as it is, to ask for its counts */
+	KMDEV_INJECT_KEEP,
+	/** @KMDEV_INJECT_OFF: takes the rule away */
+	KMDEV_INJECT_OFF,
+	/** @KMDEV_INJECT_NTH: the @n-th, counted from 1, and no other */
+	KMDEV_INJECT_NTH,
+	/** @KMDEV_INJECT_EVERY: every @n-th; 1 for all */
+	KMDEV_INJECT_EVERY,
+	/**
+	 * @KMDEV_INJECT_FRACTION: @n of 2^32, chosen by @seed: the i-th, counted from 0, if the
+	 * upper half of output i of splitmix64 (see KMDEV_PATTERN_RANDOM) is below @n
+	 */
+	KMDEV_INJECT_FRACTION
+};
+
+/**
+ * struct kmdev_inject - argument of KMDEV_INJECT
+ * @size: sizeof(struct kmdev_inject)
+ * @out_reason: enum kmdev_reason
+ * @scope: enum kmdev_inject_scope; 0 for KEEP and OFF, like all up to @times
+ * @mode: enum kmdev_inject_mode
+ * @n: 1 or more, for FRACTION up to 2^32
+ * @seed: for FRACTION; else 0
+ * @bytes_min: only allocations of this many bytes or more
+ * @order_min: only allocations of 2^@order_min pages or more
+ * @allocator: only this one, enum kmdev_allocator_id; 0 for all
+ * @times: fails no more than this many; 0 for no such limit
+ * @out_seen: allocations that matched the rule that was there before
+ * @out_failed: of these, how many it failed
+ *
+ * Fails allocations on purpose (KMDEV_INJECTED).  The rule is the control file's, which has one at
+ * most, and goes when that closes.  It is asked wherever the kernel's allocator is about to be
+ * called for a buffer, and where a mempool calls its backing allocator, which has that one's
+ * identifier and answers to KMDEV_MEMPOOL_ALLOC too: so the reserve can be seen at work.  Setting
+ * a rule needs the file open for writing.
+ */
+struct kmdev_inject {
+	__u32 size;
+	__u32 out_reason;
+	__u32 scope;
+	__u32 mode;
+	__aligned_u64 n;
+	__aligned_u64 seed;
+	__aligned_u64 bytes_min;
+	__u32 order_min;
+	__u32 allocator;
+	__aligned_u64 times;
+	__aligned_u64 out_seen;
+	__aligned_u64 out_failed;
+};
+#define KMDEV_INJECT	_IO(KMDEV_TYPE, KMDEV_NR_INJECT)
+
+/* kmdev_gfp.flags */
+#define KMDEV_GFP_FROM_KERNEL	(1U << 0)	/* @kernel is the question, not @gfp */
+
+/**
+ * struct kmdev_gfp - argument of KMDEV_GFP
+ * @size: sizeof(struct kmdev_gfp)
+ * @out_reason: enum kmdev_reason
+ * @gfp: KMDEV_GFP_*; 0 with KMDEV_GFP_FROM_KERNEL
+ * @flags: KMDEV_GFP_FROM_KERNEL
+ * @kernel: a mask in this kernel's own bits; 0 without KMDEV_GFP_FROM_KERNEL
+ * @out_kernel: the mask in this kernel's own bits
+ * @out_unknown: bits of @kernel that have no name here
+ * @out_gfp: the mask as KMDEV_GFP_*
+ * @out_zones: zones with memory where the kernel would look, a bit 1 << enum kmdev_zone for each;
+ *	0 for a mask with several zones
+ * @out_first: enum kmdev_zone where it begins to look; KMDEV_ZONE_MIXED for such a mask
+ * @out_refusal: enum kmdev_reason with which an allocation of a page would be refused, as far as
+ *	the mask alone tells; capabilities of the caller count
+ *
+ * What a mask means on this kernel.  Allocates nothing.
+ */
+struct kmdev_gfp {
+	__u32 size;
+	__u32 out_reason;
+	__u32 gfp;
+	__u32 flags;
+	__aligned_u64 kernel;
+	__aligned_u64 out_kernel;
+	__aligned_u64 out_unknown;
+	__u32 out_gfp;
+	__u32 out_zones;
+	__u32 out_first;
+	__u32 out_refusal;
+};
+#define KMDEV_GFP	_IO(KMDEV_TYPE, KMDEV_NR_GFP)
 
 #endif /* KMALLOC_KMDEV_H */

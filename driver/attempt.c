@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Calling the kernel's allocators.
+ */
+
+#include <linux/kernel.h>
+#include <linux/ktime.h>
+
+#include "attempt.h"
+#include "buffer.h"
+#include "context.h"
+#include "inject.h"
+#include "pool.h"
+#include "request.h"
+
+/* A call of the kernel's allocator, in whatever context. */
+struct attempt {
+	struct kmd_buffer *buffer;
+	const struct kmd_request *request;
+	bool done;
+};
+
+static void attempt(void *data)
+{
+	struct attempt *attempt = data;
+	struct kmd_buffer *buffer = attempt->buffer;
+	u64 begin = ktime_get_ns();
+
+	attempt->done = attempt->request->allocator->alloc(&buffer->memory, attempt->request);
+	buffer->made_ns = ktime_get_ns();
+	buffer->latency_ns = min_t(u64, buffer->made_ns - begin, U32_MAX);
+}
+
+static bool call_allocator(struct kmd_buffer *buffer, const struct kmd_request *request)
+{
+	struct attempt args = { .buffer = buffer, .request = request };
+
+	kmd_context_run(request->context, attempt, &args);
+	return args.done;
+}
+
+/* A mempool's failures are those of its backing allocator, which asks for itself. */
+static enum kmdev_reason call(struct kmd_buffer *buffer, const struct kmd_file *file,
+			      const struct kmd_request *request)
+{
+	bool mempool = buffer->allocator == KMDEV_MEMPOOL_ALLOC;
+
+	if (!mempool && kmd_inject_fails(file, buffer->allocator, false, request->bytes))
+		return KMDEV_INJECTED;
+	if (call_allocator(buffer, request))
+		return KMDEV_OK;
+	return mempool ? KMDEV_POOL_EMPTY : KMDEV_ALLOCATOR_SAID_NO;
+}
+
+static enum kmdev_reason call_pool(struct kmd_buffer *buffer, const struct kmd_file *file,
+				   const struct kmd_request *request)
+{
+	struct kmd_pool *pool = kmd_source_pool(request->source);
+	enum kmdev_reason reason = kmd_pool_begin(pool, file);
+
+	if (reason)
+		return reason;
+	reason = call(buffer, file, request);
+	buffer->reserve = kmd_pool_end(pool, !reason);
+	return reason;
+}
+
+/**
+ * kmd_attempt() - get memory for a buffer
+ * @buffer: has none; its memory, reserve, made_ns and latency_ns are set
+ * @file: through which it is asked for
+ * @request: what for
+ *
+ * Return: KMDEV_OK, or why the buffer has none still.
+ */
+enum kmdev_reason kmd_attempt(struct kmd_buffer *buffer, const struct kmd_file *file,
+			      const struct kmd_request *request)
+{
+	const struct kmd_family *family = request->allocator->family;
+	enum kmdev_reason reason;
+
+	if (family->prepare && !family->prepare(&buffer->memory, request))
+		return KMDEV_BOOKKEEPING;
+	if (request->allocator->flags & KMDEV_ALLOCATOR_POOL)
+		reason = call_pool(buffer, file, request);
+	else
+		reason = call(buffer, file, request);
+	if (reason && family->discard)
+		family->discard(&buffer->memory);
+	return reason;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/highmem.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+
+#include "buffer.h"
+#include "cache.h"
+#include "clear.h"
+#include "request.h"
+
+/**
+ * kmd_clear_bytes() - set memory to zero
+ * @virt: where
+ * @length: how much
+ *
+ * May sleep.
+ */
+void kmd_clear_bytes(void *virt, size_t length)
+{
+	size_t done, part;
+
+	for (done = 0; done < length; done += part) {
+		part = min_t(size_t, length - done, SZ_256K);
+		memset(virt + done, 0, part);
+		cond_resched();
+	}
+}
+
+static void clear_pages(const struct kmd_buffer *buffer, unsigned long piece, size_t bytes)
+{
+	unsigned long i;
+
+	for (i = 0; i < bytes >> PAGE_SHIFT; i++) {
+		clear_highpage(kmd_buffer_page(buffer, piece, i));
+		cond_resched();
+	}
+}
+
+static void clear_piece(const struct kmd_buffer *buffer, unsigned long piece, size_t bytes)
+{
+	void *virt = kmd_buffer_virt(buffer, piece);
+
+	if (virt)
+		kmd_clear_bytes(virt, bytes);
+	else
+		clear_pages(buffer, piece, bytes);
+}
+
+static void clear_all(const struct kmd_buffer *buffer)
+{
+	size_t bytes = kmd_buffer_piece_bytes(buffer);
+	unsigned long i, pieces = kmd_buffer_pieces(buffer);
+
+	if (!bytes)
+		bytes = kmd_buffer_allocator(buffer)->family->whole_pages ? buffer->usable :
+									    buffer->bytes;
+	for (i = 0; i < pieces; i++)
+		clear_piece(buffer, i, bytes);
+}
+
+/*
+ * init_on_alloc does not clear what it cannot know to be unused: objects that are still looked at
+ * after they were freed, and what a mempool has in reserve.  Nor does it clear objects of a cache
+ * that is poisoned (slub_debug=P): these hold the poison, of which no byte is zero, and never
+ * anything else.
+ */
+static bool kernel_cleared(const struct kmd_buffer *buffer, const struct kmd_request *request)
+{
+	const struct kmd_cache *cache = kmd_source_cache(buffer->source);
+	const u8 *virt = kmd_buffer_virt(buffer, 0);
+
+	if (request->gfp_used & KMDEV_GFP_BIT_ZERO)
+		return true;
+	if (buffer->allocator == KMDEV_MEMPOOL_ALLOC || (cache && !kmd_cache_clears(cache)))
+		return false;
+	return want_init_on_alloc(request->mask) && !(virt && *virt);
+}
+
+static bool constructed(const struct kmd_buffer *buffer)
+{
+	const struct kmd_cache *cache = kmd_source_cache(buffer->source);
+
+	return cache && cache->constructor;
+}
+
+/**
+ * kmd_clear() - let no byte be seen that is anybody else's
+ * @buffer: just allocated; behind @buffer->bytes nothing of a slab object is ever seen
+ * @request: with which
+ *
+ * May sleep.
+ */
+void kmd_clear(struct kmd_buffer *buffer, const struct kmd_request *request)
+{
+	if (constructed(buffer)) {
+		buffer->zeroed = KMDEV_ZEROED_CONSTRUCTOR;
+	} else if (kernel_cleared(buffer, request)) {
+		buffer->zeroed = KMDEV_ZEROED_KERNEL;
+	} else if (request->stale) {
+		buffer->zeroed = KMDEV_ZEROED_NO;
+	} else {
+		buffer->zeroed = KMDEV_ZEROED_DRIVER;
+		clear_all(buffer);
+	}
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KMD_INJECT_H
+#define KMD_INJECT_H
+
+#include <linux/list.h>
+
+#include <kmalloc/kmdev.h>
+
+struct kmd_file;
+
+/**
+ * struct kmd_rule - which allocations to fail, one for each open control file
+ * @node: in the list of rules, which protects all else; empty for no rule
+ * @scope: enum kmdev_inject_scope
+ * @mode: enum kmdev_inject_mode
+ * @n: as in struct kmdev_inject, like what follows
+ * @seed: for KMDEV_INJECT_FRACTION
+ * @bytes_min: smallest request
+ * @allocator: only this one, 0 for all
+ * @times: fails no more, 0 for no limit
+ * @seen: requests that matched
+ * @failed: of these, failed
+ */
+struct kmd_rule {
+	struct list_head node;
+	u32 scope;
+	u32 mode;
+	u64 n;
+	u64 seed;
+	u64 bytes_min;
+	u32 allocator;
+	u64 times;
+	u64 seen;
+	u64 failed;
+};
+
+void kmd_inject_init(struct kmd_file *file);
+void kmd_inject_remove(struct kmd_file *file);
+enum kmdev_reason kmd_inject_set(struct kmd_file *file, struct kmdev_inject *args);
+bool kmd_inject_fails(const struct kmd_file *file, u32 allocator, bool mempool, size_t bytes);
+
+#endif /* KMD_INJECT_H */

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The page allocator.
+ */
+
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "buffer.h"
+#include "compat.h"
+#include "limit.h"
+#include "pages.h"
+#include "request.h"
+#include "virt.h"
+
+static size_t block_footprint(const struct kmd_request *request)
+{
+	return PAGE_SIZE << request->order;
+}
+
+static size_t block_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
+{
+	return PAGE_SIZE << request->order;
+}
+
+static size_t block_bytes_max(const struct kmd_allocator *allocator)
+{
+	return PAGE_SIZE << allocator->max_order;
+}
+
+static bool by_address(union kmd_memory *memory, unsigned long address)
+{
+	memory->virt = (void *)address;
+	return address;
+}
+
+bool kmd_get_zeroed_page(union kmd_memory *memory, const struct kmd_request *request)
+{
+	return by_address(memory, get_zeroed_page(request->mask));
+}
+
+bool kmd_get_free_page(union kmd_memory *memory, const struct kmd_request *request)
+{
+	return by_address(memory, __get_free_page(request->mask));
+}
+
+bool kmd_get_free_pages(union kmd_memory *memory, const struct kmd_request *request)
+{
+	return by_address(memory, __get_free_pages(request->mask, request->order));
+}
+
+bool kmd_get_dma_pages(union kmd_memory *memory, const struct kmd_request *request)
+{
+	return by_address(memory, __get_dma_pages(request->mask, request->order));
+}
+
+static void free_pages_free(const struct kmd_buffer *buffer)
+{
+	free_pages((unsigned long)buffer->memory.virt, buffer->order);
+}
+
+const struct kmd_family kmd_free_pages_family = {
+	.whole_pages	= true,
+	.one_block	= true,
+	.footprint	= block_footprint,
+	.bytes_max	= block_bytes_max,
+	.free		= free_pages_free,
+	.usable		= block_usable,
+	.virt		= kmd_virt_virt,
+	.page		= kmd_virt_page,
+};
+
+bool kmd_alloc_page(union kmd_memory *memory, const struct kmd_request *request)
+{
+	memory->page = alloc_page(request->mask);
+	return memory->page;
+}
+
+bool kmd_alloc_pages(union kmd_memory *memory, const struct kmd_request *request)
+{
+	memory->page = alloc_pages(request->mask, request->order);
+	return memory->page;
+}
+
+bool kmd_alloc_pages_node(union kmd_memory *memory, const struct kmd_request *request)
+{
+	memory->page = alloc_pages_node(request->node, request->mask, request->order);
+	return memory->page;
+}
+
+static void pages_free(const struct kmd_buffer *buffer)
+{
+	__free_pages(buffer->memory.page, buffer->order);
+}
+
+static void *address_of(struct page *page)
+{
+	return PageHighMem(page) ? NULL : page_address(page);
+}
+
+static void *pages_virt(const struct kmd_buffer *buffer, unsigned long piece)
+{
+	return address_of(buffer->memory.page);
+}
+
+static struct page *pages_page(const struct kmd_buffer *buffer, unsigned long piece,
+			       unsigned long index)
+{
+	return pfn_to_page(page_to_pfn(buffer->memory.page) + index);
+}
+
+const struct kmd_family kmd_pages_family = {
+	.whole_pages	= true,
+	.one_block	= true,
+	.footprint	= block_footprint,
+	.bytes_max	= block_bytes_max,
+	.free		= pages_free,
+	.usable		= block_usable,
+	.virt		= pages_virt,
+	.page		= pages_page,
+};
+
+bool kmd_alloc_pages_exact(union kmd_memory *memory, const struct kmd_request *request)
+{
+	memory->virt = alloc_pages_exact(request->bytes, request->mask);
+	return memory->virt;
+}
+
+static size_t exact_footprint(const struct kmd_request *request)
+{
+	return PAGE_ALIGN(request->bytes);
+}
+
+static size_t exact_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
+{
+	return PAGE_ALIGN(request->bytes);
+}
+
+static void exact_free(const struct kmd_buffer *buffer)
+{
+	free_pages_exact(buffer->memory.virt, buffer->usable);
+}
+
+const struct kmd_family kmd_exact_family = {
+	.whole_pages	= true,
+	.footprint	= exact_footprint,
+	.bytes_max	= block_bytes_max,
+	.free		= exact_free,
+	.usable		= exact_usable,
+	.virt		= kmd_virt_virt,
+	.page		= kmd_virt_page,
+};
+
+/* So many pages in one call, which takes them from the processor's list with interrupts off. */
+#define BULK	256
+
+static void free_some(struct page **pages, unsigned long count)
+{
+	while (count--)
+		__free_page(pages[count]);
+}
+
+/* The kernel may give fewer than asked, one at a time when they are charged. */
+bool kmd_alloc_pages_bulk(union kmd_memory *memory, const struct kmd_request *request)
+{
+	unsigned long wanted = exact_footprint(request) >> PAGE_SHIFT, done = 0, before;
+
+	while (done < wanted) {
+		before = done;
+		done = before + alloc_pages_bulk(request->mask,
+						 min_t(unsigned long, wanted - before, BULK),
+						 memory->pages + before);
+		if (done == before) {
+			free_some(memory->pages, done);
+			return false;
+		}
+	}
+	return true;
+}
+
+static size_t bulk_bytes_max(const struct kmd_allocator *allocator)
+{
+	return min_t(u64, (u64)totalram_pages() << PAGE_SHIFT, LONG_MAX);
+}
+
+static bool bulk_prepare(union kmd_memory *memory, const struct kmd_request *request)
+{
+	memory->pages = kvcalloc(exact_footprint(request) >> PAGE_SHIFT, sizeof(*memory->pages),
+				 KMD_GFP);
+	return memory->pages;
+}
+
+static void bulk_discard(union kmd_memory *memory)
+{
+	kvfree(memory->pages);
+}
+
+static void bulk_free(const struct kmd_buffer *buffer)
+{
+	free_some(buffer->memory.pages, buffer->usable >> PAGE_SHIFT);
+	kvfree(buffer->memory.pages);
+}
+
+static size_t bulk_piece_bytes(const struct kmd_buffer *buffer)
+{
+	return PAGE_SIZE;
+}
+
+static void *bulk_virt(const struct kmd_buffer *buffer, unsigned long piece)
+{
+	return address_of(buffer->memory.pages[piece]);
+}
+
+static struct page *bulk_page(const struct kmd_buffer *buffer, unsigned long piece,
+			      unsigned long index)
+{
+	return buffer->memory.pages[piece];
+}
+
+const struct kmd_family kmd_bulk_family = {
+	.whole_pages	= true,
+	.page_pieces	= true,
+	.footprint	= exact_footprint,
+	.bytes_max	= bulk_bytes_max,
+	.prepare	= bulk_prepare,
+	.discard	= bulk_discard,
+	.free		= bulk_free,
+	.usable		= exact_usable,
+	.piece_bytes	= bulk_piece_bytes,
+	.virt		= bulk_virt,
+	.page		= bulk_page,
+};

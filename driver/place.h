@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KMD_PLACE_H
+#define KMD_PLACE_H
+
+#include <kmalloc/kmdev.h>
+
+struct kmd_buffer;
+struct kmd_request;
+
+enum kmdev_reason kmd_place_check(const struct kmd_buffer *buffer,
+				  const struct kmd_request *request);
+
+#endif /* KMD_PLACE_H */

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kmalloc and kvmalloc.
+ */
+
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+#include "buffer.h"
+#include "request.h"
+#include "slab.h"
+#include "virt.h"
+
+bool kmd_kmalloc(union kmd_memory *memory, const struct kmd_request *request)
+{
+	memory->virt = kmalloc(request->bytes, request->mask);
+	return memory->virt;
+}
+
+bool kmd_kmalloc_node(union kmd_memory *memory, const struct kmd_request *request)
+{
+	memory->virt = kmalloc_node(request->bytes, request->mask, request->node);
+	return memory->virt;
+}
+
+bool kmd_kvmalloc(union kmd_memory *memory, const struct kmd_request *request)
+{
+	memory->virt = kvmalloc(request->bytes, request->mask);
+	return memory->virt;
+}
+
+bool kmd_kvmalloc_node(union kmd_memory *memory, const struct kmd_request *request)
+{
+	memory->virt = kvmalloc_node(request->bytes, request->mask, request->node);
+	return memory->virt;
+}
+
+/* The size classes: powers of two, 96 and 192 where alignment allows them, whole pages above. */
+size_t kmd_kmalloc_footprint(size_t bytes)
+{
+	if (bytes > KMALLOC_MAX_CACHE_SIZE)
+		return PAGE_SIZE << get_order(bytes);
+	if (KMALLOC_MIN_SIZE <= 32 && bytes > 64 && bytes <= 96)
+		return 96;
+	if (KMALLOC_MIN_SIZE <= 64 && bytes > 128 && bytes <= 192)
+		return 192;
+	return max_t(size_t, KMALLOC_MIN_SIZE, roundup_pow_of_two(bytes));
+}
+
+static size_t slab_footprint(const struct kmd_request *request)
+{
+	return kmd_kmalloc_footprint(request->bytes);
+}
+
+static size_t slab_bytes_max(const struct kmd_allocator *allocator)
+{
+	return KMALLOC_MAX_SIZE;
+}
+
+static size_t slab_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
+{
+	return ksize(buffer->memory.virt);
+}
+
+static void slab_free(const struct kmd_buffer *buffer)
+{
+	kfree(buffer->memory.virt);
+}
+
+const struct kmd_family kmd_slab_family = {
+	.one_block	= true,
+	.footprint	= slab_footprint,
+	.bytes_max	= slab_bytes_max,
+	.free		= slab_free,
+	.usable		= slab_usable,
+	.virt		= kmd_virt_virt,
+	.page		= kmd_virt_page,
+};
+
+/* Above a page it falls back to vmalloc, which takes whole pages but less than a power of two. */
+static size_t kv_footprint(const struct kmd_request *request)
+{
+	if (request->bytes <= KMALLOC_MAX_SIZE)
+		return slab_footprint(request);
+	return ALIGN(request->bytes, PMD_SIZE);
+}
+
+static size_t kv_bytes_max(const struct kmd_allocator *allocator)
+{
+	return min_t(u64, INT_MAX, (u64)totalram_pages() << PAGE_SHIFT);
+}
+
+/* Where an area is made of whole huge pages, its guard page does not follow upon the last byte. */
+static size_t kv_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
+{
+	size_t pages = PAGE_ALIGN(request->bytes);
+
+	if (!is_vmalloc_addr(buffer->memory.virt))
+		return ksize(buffer->memory.virt);
+	if (vmalloc_to_page(buffer->memory.virt + pages))
+		return ALIGN(request->bytes, PMD_SIZE);
+	return pages;
+}
+
+static void kv_free(const struct kmd_buffer *buffer)
+{
+	kvfree(buffer->memory.virt);
+}
+
+const struct kmd_family kmd_kv_family = {
+	.one_block	= true,
+	.footprint	= kv_footprint,
+	.bytes_max	= kv_bytes_max,
+	.free		= kv_free,
+	.usable		= kv_usable,
+	.virt		= kmd_virt_virt,
+	.page		= kmd_virt_page,
+};

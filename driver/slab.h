@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KMD_SLAB_H
+#define KMD_SLAB_H
+
+#include "allocator.h"
+
+extern const struct kmd_family kmd_slab_family;
+size_t kmd_kmalloc_footprint(size_t bytes);
+bool kmd_kmalloc(union kmd_memory *memory, const struct kmd_request *request);
+bool kmd_kmalloc_node(union kmd_memory *memory, const struct kmd_request *request);
+
+extern const struct kmd_family kmd_kv_family;
+bool kmd_kvmalloc(union kmd_memory *memory, const struct kmd_request *request);
+bool kmd_kvmalloc_node(union kmd_memory *memory, const struct kmd_request *request);
+
+#endif /* KMD_SLAB_H */

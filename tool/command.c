@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "command.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "suggest.h"
+
+static const struct command *named(const char *name)
+{
+	for (size_t i = 0; commands[i]; i++)
+		if (!strcmp(commands[i]->name, name))
+			return commands[i];
+	return NULL;
+}
+
+const char *command_in_group(const struct command *command, const char *group)
+{
+	size_t length = strlen(group);
+
+	if (strncmp(command->name, group, length) || command->name[length] != ' ')
+		return NULL;
+	return command->name + length + 1;
+}
+
+bool command_is_group(const char *word)
+{
+	for (size_t i = 0; commands[i]; i++)
+		if (command_in_group(commands[i], word))
+			return true;
+	return false;
+}
+
+static void __attribute__((noreturn)) die_incomplete(const char *group)
+{
+	char *all = xasprintf("%s", "");
+
+	for (size_t i = 0; commands[i]; i++) {
+		const char *word = command_in_group(commands[i], group);
+
+		if (word)
+			all = xasprintf("%s%s%s", all, *all ? ", " : "", word);
+	}
+	die(NULL, STATUS_USAGE, "%s what? %s (memctl help %s)", group, all, group);
+}
+
+/* A wrong first word may be near that of a group, which is not a command. */
+static void __attribute__((noreturn)) die_unknown(const char *name)
+{
+	struct suggestion suggestion = { .wrong = name };
+
+	for (size_t i = 0; commands[i]; i++) {
+		const char *blank = strchr(commands[i]->name, ' ');
+
+		suggestion_offer(&suggestion, commands[i]->name);
+		if (blank)
+			suggestion_offer(&suggestion,
+					 strndup(commands[i]->name, blank - commands[i]->name));
+	}
+	die(NULL, STATUS_USAGE, "no command '%s'%s (memctl help lists all)", name,
+	    suggestion_text(&suggestion));
+}
+
+const struct command *command_of(int count, char **words, int *taken)
+{
+	const struct command *command;
+	const char *name = words[0];
+
+	*taken = 1;
+	if (command_is_group(name)) {
+		if (count < 2)
+			die_incomplete(name);
+		*taken = 2;
+		name = xasprintf("%s %s", words[0], words[1]);
+	}
+	command = named(name);
+	if (!command)
+		die_unknown(name);
+	return command;
+}
