@@ -6,18 +6,19 @@
 
 # shellcheck source=tests/vm/cache.sh
 
-# apt_for ARCH: from here on packages are that architecture's.
+# apt_for ARCH [SUITE]: from here on packages are that architecture's, and that
+# suite's unless it is "own" or this machine's release, which APT_SUITE calls "own".
 apt_for()
 {
-	APT_ARCH=$1 APT=$CACHE/apt/$1
+	APT_ARCH=$1 APT_SUITE=${2:-own} APT=$CACHE/apt/$1
+	[[ $APT_SUITE != "$(apt_codename)" ]] || APT_SUITE=own
+	[[ $APT_SUITE == own ]] || APT+=-$APT_SUITE
 }
 
 apt_own_arch()
 {
 	dpkg --print-architecture 2> /dev/null
 }
-
-apt_for "$(apt_own_arch)"
 
 # apt_own COMMAND…: an apt command on the lists of ours.  The machine's settings
 # (proxies, certificates) hold; its pins and its hooks, which want root, do not.
@@ -35,17 +36,29 @@ apt_codename()
 	printf '%s\n' "$VERSION_CODENAME"
 )
 
+apt_for "$(apt_own_arch)"
+
+# apt_release: the release that the suite is, or is an addition to.
+apt_release()
+{
+	if [[ $APT_SUITE == own ]]; then apt_codename; else echo "${APT_SUITE%-backports}"; fi
+}
+
 # The lines of sources.list for Debian's own suites of this machine's release.
 # indextargets reads sources.list and deb822 alike, but knows the origin only of
 # suites whose lists have been fetched.
 #
 # Another architecture's packages come from the main archive alone: of those that
 # Debian no longer renews at its end, mirrors of the security archive have been
-# found to hold an index that does not match the files.
+# found to hold an index that does not match the files.  So do those of another suite.
 apt_debian_sources()
 {
-	local codename=$1 suffixes='-updates\|-security' keyring option=
+	local codename=$1 suffixes='-updates\|-security' suites='' keyring option=
 	[[ $APT_ARCH == "$(apt_own_arch)" ]] || suffixes=-updates
+	if [[ $APT_SUITE != own ]]; then
+		suffixes='' suites=$(apt_release)
+		[[ $APT_SUITE == "$suites" ]] || suites+=" $APT_SUITE"
+	fi
 	for keyring in /usr/share/keyrings/debian-archive-keyring.{pgp,gpg}; do
 		[[ -f $keyring ]] && option="[signed-by=$keyring] " && break
 	done
@@ -53,7 +66,11 @@ apt_debian_sources()
 	apt-get "${@:2}" indextargets --format \
 		'$(ORIGIN)|$(CODENAME)|deb '"$option"'$(REPO_URI) $(RELEASE) $(COMPONENT)' \
 		'Created-By: Packages' 'Component: main' 2>/dev/null |
-		sed -n "s/^Debian|$codename\($suffixes\)\?|//p" | sort -u
+		sed -n "s/^Debian|$codename\($suffixes\)\?|//p" | sort -u |
+		awk -v suites="$suites" '
+			BEGIN { count = split(suites, suite) }
+			!count
+			{ for (i = 1; i <= count; i++) { $(NF - 1) = suite[i]; print } }'
 }
 
 # apt_refresh: fresh lists; $APT/sources.list serves mmdebstrap as well.
@@ -111,6 +128,15 @@ apt_unpack()
 		dpkg-deb -x "$deb" "$dir" || return 1
 	done
 	rm -r "$debs"
+}
+
+# apt_closure PACKAGE[=VERSION]…: these and all that they need, as PACKAGE=VERSION.
+apt_closure()
+{
+	local plan
+	plan=$(apt_own apt-get -qq -s -o Dir::State::status=/dev/null --no-install-recommends \
+		install "$@") || return 1
+	sed -n 's/^Inst \([^ ]*\) (\([^ ]*\).*/\1=\2/p' <<< "$plan"
 }
 
 # apt_field FIELD PACKAGE[=VERSION]: one field of the candidate.

@@ -4,7 +4,8 @@
 # A guest kernel: looked up by name, fetched with its headers, unpacked.
 #
 # The entry holds vmlinuz, config, release, usr/lib/modules/RELEASE and headers/
-# (what KDIR points to), and is complete or absent.
+# (what KDIR points to), and is complete or absent.  That of another suite is also
+# the root in which its compiler runs.
 
 # shellcheck source=tests/vm/apt.sh
 
@@ -12,14 +13,14 @@
 kernel_row()
 {
 	local name arch suite package own
+	own=$(apt_codename) || own=none
 	while read -r name arch suite package; do
 		[[ $name == "$1" ]] || continue
-		own=$(apt_codename) || own=none
 		if [[ $package == - ]]; then
 			echo "kernel $1 is known by name, but its set-up is not written yet; there are: $(kernel_names ready)" >&2
 			return 1
 		fi
-		if [[ $suite != own && $suite != "$own" ]]; then
+		if [[ $arch != "$(apt_own_arch)" && $suite != own && $suite != "$own" ]]; then
 			echo "kernel $1 is that of Debian $suite, this machine is $own; there are: $(kernel_names ready)" >&2
 			return 1
 		fi
@@ -33,10 +34,8 @@ kernel_row()
 # kernel_names ready|all
 kernel_names()
 {
-	local own
-	own=$(apt_codename) || own=none
-	awk -v which="$1" -v own="$own" '/^[^#]/ {
-		if (which == "all" || ($4 != "-" && ($3 == "own" || $3 == own)))
+	awk -v which="$1" -v arch="$(apt_own_arch)" -v own="$(apt_codename)" '/^[^#]/ {
+		if (which == "all" || ($4 != "-" && ($2 == arch || $3 == "own" || $3 == own)))
 			printf "%s%s", n++ ? " " : "", $1
 	}' "$VM/kernels"
 }
@@ -46,40 +45,85 @@ kernel_names()
 # a mirror keeps only the newest.
 kernel_fetch()
 {
-	local release version abi kbuild entry new packages
-	release=$(apt_field Depends "$1" | grep -o 'linux-image-[^ ,]*' | head -n 1)
+	local release version entry new meta=$1 packages
+	# Of these, apt takes only what nothing else has.
+	[[ $APT_SUITE != *-backports ]] || meta+=/$APT_SUITE
+	release=$(apt_field Depends "$meta" | grep -o 'linux-image-[^ ,]*' | head -n 1)
 	release=${release#linux-image-}
 	[[ -n $release ]] || { echo "no package $1 on this machine's mirror" >&2; return 1; }
 	version=$(apt_field Version "linux-image-$release")
 	entry=kernel/${release}_$version
 	[[ -d $CACHE/$entry ]] && { echo "$entry"; return; }
 
-	abi=$(apt_field Depends "linux-headers-$release=$version" |
-		grep -o 'linux-headers-[^ ,]*-common' | head -n 1)
-	kbuild=$(apt_field Depends "linux-headers-$release=$version" |
-		grep -o 'linux-kbuild-[^ ,]*' | head -n 1)
 	new=$(cache_new "$entry")
-	packages=("linux-image-$release=$version" "linux-headers-$release=$version"
-		"$abi=$version" "$kbuild=$version")
-	# What memctl is linked with; this machine has its own.
-	[[ $APT_ARCH == "$(apt_own_arch)" ]] || packages+=(libsmartcols-dev libsmartcols1)
+	packages=$(kernel_packages "$release" "$version") || return 1
+	mapfile -t packages < <(sort -u <<< "$packages")
 	apt_unpack "$new" "${packages[@]}" || return 1
 	kernel_arrange "$new" "$entry" "$release" || return 1
 	cache_keep "$new" "$entry"
 	echo "$entry"
 }
 
+# kernel_packages RELEASE VERSION: what an entry is made of, as PACKAGE=VERSION.
+kernel_packages()
+{
+	local headers=linux-headers-$1=$2
+	# Since 7.1 the image is in several packages.
+	{
+		echo "linux-image-$1"
+		apt_field Depends "linux-image-$1=$2" |
+			grep -o "linux-[a-z]*-$1"
+		apt_field Depends "$headers" |
+			grep -oE 'linux-(headers-[^ ,]*-common|kbuild-[^ ,]*)'
+	} | sed "s/$/=$2/"
+	if [[ $APT_SUITE != own ]]; then
+		apt_closure "$headers" gcc make libkmod-dev libsmartcols-dev \
+			bash dash coreutils findutils grep sed mawk
+	else
+		echo "$headers"
+		# What memctl is linked with; this machine has its own.
+		[[ $APT_ARCH == "$(apt_own_arch)" ]] || printf '%s\n' libsmartcols{-dev,1}
+	fi
+}
+
 # kernel_arrange NEW ENTRY RELEASE: the unpacked packages expect to lie below /.
 kernel_arrange()
 {
-	local new=$1 entry=$2 release=$3 headers=usr/src/linux-headers-$3
-	mv "$new/boot/vmlinuz-$release" "$new/vmlinuz"
-	mv "$new/boot/config-$release" "$new/config"
-	mkdir -p "$new/usr/lib/modules"
-	mv "$new/lib/modules/$release" "$new/usr/lib/modules/"
-	rm -rf "${new:?}"/{boot,usr/share} "$new/usr/lib/modules/$release/"{build,source}
+	local new=$1 entry=$2 release=$3 headers=usr/src/linux-headers-$3 file at
+	local modules=$new/usr/lib/modules
+	if ! [[ -d $modules/$release ]]; then
+		mkdir -p "$modules"
+		mv "$new/lib/modules/$release" "$modules/"
+	fi
+	for file in vmlinuz config; do
+		at=$new/boot/$file-$release
+		[[ -e $at ]] || at=$modules/$release/$file
+		mv "$at" "$new/$file"
+	done
+	rm -rf "${new:?}"/{boot,usr/share} "$modules/$release/"{build,source,System.map}
+	if [[ $APT_SUITE != own ]]; then
+		# Names that a package's installation would give.
+		ln -s mawk "$new/usr/bin/awk"
+		ln -s gcc "$new/usr/bin/cc"
+		# Paths into the entry hold within it, too.
+		mkdir -p "$new$CACHE/${entry%/*}" "$new/"{dev,proc}
+		ln -s / "$new$CACHE/$entry"
+	fi
 	sed -i "s,/usr/src/,$CACHE/$entry/usr/src/," "$new/$headers/Makefile"
 	ln -s "$headers" "$new/headers"
 	echo "$release" > "$new/release"
 	depmod -b "$new/usr" "$release"
+}
+
+# kernel_within ENTRY COMMAND…: with the entry's suite as root, and the repository
+# where it is.
+kernel_within()
+{
+	local users=()
+	((EUID == 0)) || users=(--map-root-user)
+	mkdir -p "$1$REPO"
+	# shellcheck disable=SC2016 # for the inner shell
+	unshare "${users[@]}" --mount --pid --fork bash -c '
+		mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc" &&
+		mount --rbind "$1" "$0$1" && exec chroot "$0" "${@:2}"' "$1" "$REPO" "${@:2}"
 }

@@ -13,7 +13,8 @@ machine_words()
 	# Oopses and stalls end the guest at once; a mere warning does not, for the log
 	# is read afterwards.  The console shows what is at level warning or worse, with
 	# its level; the rest would double the time to boot.
-	append="root=/dev/nvme0n1 rw rootwait console=ttyS0 console_msg_format=syslog"
+	# What root-fill calls the root's partition: "root", read from the right.
+	append="root=PARTUUID=746f6f72-01 rw rootwait console=ttyS0 console_msg_format=syslog"
 	append+=" loglevel=5 panic=-1 oops=panic softlockup_panic=1 hung_task_panic=1"
 	append+=" sysctl.kernel.panic_on_rcu_stall=1 sysctl.kernel.kptr_restrict=1"
 	# Half a second of self-tests, and a clock whose every reading stops the machine.
@@ -54,6 +55,8 @@ machine_words()
 		-device 'virtserialport,name=monitor,chardev=port'
 	)
 	machine_nodes
+	# shellcheck disable=SC2206 # words
+	MACHINE+=($QEMU)
 }
 
 machine_accelerator()

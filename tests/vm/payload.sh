@@ -23,14 +23,22 @@ payload_programs()
 	fi
 }
 
+# payload_make KERNEL TARGET…: make, by the compiler of the kernel's suite.
+payload_make()
+{
+	local within=()
+	[[ $APT_SUITE == own ]] || within=(kernel_within "$1")
+	"${within[@]}" make -s -C "$REPO" "${@:2}"
+}
+
 # payload_memctl KERNEL TARGET…: make, with a memctl for the guest.
 payload_memctl()
 {
 	local kernel=$1 options=()
 	[[ $ARCH == "$(apt_own_arch)" ]] || options=(CC="${GUEST_CC[*]}"
-		TOOL_DIR="build/vm/$ARCH/tool" MEMCTL="build/vm/$ARCH/memctl"
 		LDFLAGS="-L$kernel/usr/lib/$ARCH-linux-gnu")
-	make -s -C "$REPO" "${options[@]}" "${@:2}"
+	[[ $APT == */"$(apt_own_arch)" ]] || options+=(BUILD="build/vm/${APT##*/}")
+	payload_make "$kernel" "${options[@]}" "${@:2}"
 }
 
 # payload_project KERNEL: makes the project for the kernel and PAYLOAD/RELEASE.tar,
@@ -41,14 +49,14 @@ payload_project()
 	release=$(< "$kernel/release")
 	stage=$PAYLOAD/$release.stage tar=$PAYLOAD/$release.tar
 	if [[ -e $tar && $tar -nt $kernel/release && -z $(cd "$REPO" &&
-		find Makefile dkms.conf driver tool udev tests/vm/payload.sh \
+		find Makefile dkms.conf driver lib tool udev tests/vm/payload.sh \
 			-newer "$tar" -print -quit) ]]; then
 		return
 	fi
 	: > "$tar.new" # its time: what is edited while we build is built again
 	{
 		payload_memctl "$kernel" tool &&
-		make -s -C "$REPO" module KDIR="$kernel/headers" MODULE_DIR="build/module/$release" &&
+		payload_make "$kernel" module KDIR="$kernel/headers" MODULE_DIR="build/module/$release" &&
 		rm -rf "$stage" &&
 		payload_memctl "$kernel" install DESTDIR="$stage" prefix=/usr
 	} > "$PAYLOAD/log" 2>&1 || { cat "$PAYLOAD/log" >&2; return 1; }
@@ -105,7 +113,8 @@ payload_share()
 	mkdir "$stage"
 	tar -C "$dir" --mode=u+rwX,go+rX --exclude=./.git --exclude='./build/module*' \
 		--exclude=./build/vm --exclude=./build/asan --exclude=./build/lint \
-		--exclude=./build/tool -cf - . | tar -C "$stage" --no-same-owner -xpf - || return 1
+		--exclude=./build/tool --exclude=./build/lib -cf - . |
+		tar -C "$stage" --no-same-owner -xpf - || return 1
 	truncate --size=$(($(du -sm "$stage" | cut -f 1) * 5 / 4 + 64))M "$image"
 	"${root[@]}" mke2fs -q -F -t ext4 -b 4096 -O ^has_journal,^metadata_csum,^resize_inode \
 		-E lazy_itable_init=0,root_owner=0:0 -m 0 -d "$stage" "$image" || return 1

@@ -7,7 +7,7 @@
 
 # systemd is there for --full; the ordinary run does without it.
 ROOT_PACKAGES=(
-	systemd udev kmod mount procps util-linux-extra libkmod2 libsmartcols1
+	systemd udev kmod mount passwd procps util-linux-extra libkmod2 libsmartcols1
 	bats jq xxd gawk less strace bash-completion libcap2-bin keyutils
 )
 
@@ -77,7 +77,7 @@ root_fetch()
 		--dpkgopt='path-exclude=/usr/share/man/*' \
 		--customize-hook="copy-in $new/stage /" \
 		--customize-hook="\"\$1/stage/root-fill\" \"\$1\" $image" "${how[@]}" \
-		"$(apt_codename)" /dev/null "$APT/sources.list" > "$new/log" 2>&1; then
+		"$(apt_release)" /dev/null "$APT/sources.list" > "$new/log" 2>&1; then
 		cat "$new/log" >&2
 		return 1
 	fi

@@ -3,7 +3,8 @@
  * The one program of the harness in the root image: it is process 1, or a unit of
  * systemd's with --full.  The rest comes with each run, so that a change to it needs
  * no new image: as a tar on the second namespace of the disk, and the directory to
- * work in as a file system on the third.
+ * work in as a file system on the third.  Namespaces may get their names in any order
+ * (since 6.12), so each is looked for by its number.
  *
  * In C, for an emulated machine translates every program that it meets: mount, tar
  * and a shell would take a second.
@@ -11,6 +12,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,9 @@
 #include <unistd.h>
 
 #define SESSION "/usr/lib/guest/session"
+#define DISKS 3
+#define DISK_TRIES 3000
+#define DISK_TRY_US 10000
 
 static const struct {
 	const char *type, *at, *options;
@@ -153,13 +158,46 @@ static void unpack(const char *disk)
 	close(from);
 }
 
+static bool has_number(const char *disk, int number)
+{
+	char path[64];
+	int found = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/block/%s/nsid", disk);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (fscanf(file, "%d", &found) != 1)
+		found = 0;
+	fclose(file);
+	return found == number;
+}
+
+static const char *find_disk(int number)
+{
+	static char path[] = "/dev/nvme0n1";
+	const char *disk = path + strlen("/dev/");
+
+	for (int tries = 0; tries < DISK_TRIES; tries++) {
+		for (int i = 1; i <= DISKS; i++) {
+			path[strlen(path) - 1] = '0' + i;
+			if (has_number(disk, number))
+				return path;
+		}
+		usleep(DISK_TRY_US);
+	}
+	errno = ENODEV;
+	die("a namespace of the disk");
+}
+
 int main(void)
 {
 	umask(0);
 	if (getpid() == 1)
 		mount_all();
-	unpack("/dev/nvme0n2");
-	if (mount("/dev/nvme0n3", "/srv/kmalloc", "ext4", MS_NOATIME, ""))
+	unpack(find_disk(2));
+	if (mount(find_disk(3), "/srv/kmalloc", "ext4", MS_NOATIME, ""))
 		die("/srv/kmalloc");
 	rmdir("/srv/kmalloc/lost+found");
 	umask(022);

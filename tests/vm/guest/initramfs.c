@@ -16,7 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define ROOT_DISK "/dev/nvme0n1"
+#define ROOT_DISK "/dev/nvme0n1p1"
 #define ROOT_TRIES 3000
 #define ROOT_TRY_US 10000
 
