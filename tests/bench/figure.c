@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A figure: how it is taken, how it is printed, how it fails.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "bench.h"
+
+void row(const char *key, double value, double against, const char *remark, ...)
+{
+	va_list arguments;
+
+	printf("%s\t%.4f\t%.4f\t", key, value, against);
+	va_start(arguments, remark);
+	vprintf(remark, arguments);
+	va_end(arguments);
+	putchar('\n');
+	fflush(stdout);
+}
+
+void die(const char *format, ...)
+{
+	va_list arguments;
+
+	fputs("bench: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	exit(1);
+}
+
+uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000000ULL + time.tv_nsec;
+}
+
+double each(void (*what)(void), unsigned long count)
+{
+	uint64_t began;
+
+	for (unsigned long i = 0; i < (count + 3) / 4; i++)
+		what();
+	began = now();
+	for (unsigned long i = 0; i < count; i++)
+		what();
+	return (double)(now() - began) / count;
+}

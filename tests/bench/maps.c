@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Map 4 MiB and write to every page; unmapping stays outside the clock.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+#define BYTES (4 * MIB)
+#define PAGE 4096
+#define ROUNDS 8
+
+/* Nanoseconds for a page; @unmap takes those of munmap. */
+static double map(int fd, int flags, double *unmap)
+{
+	uint64_t began, mapped, sum = 0, sum_unmap = 0;
+
+	for (int round = 0; round <= ROUNDS; round++) {
+		volatile uint8_t *at;
+
+		began = now();
+		at = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, flags, fd, 0);
+		if (at == MAP_FAILED)
+			die("mmap: %s", strerror(errno));
+		for (unsigned long i = 0; i < BYTES; i += PAGE)
+			at[i] = 1;
+		mapped = now();
+		munmap((void *)at, BYTES);
+		/* The first is to get warm. */
+		if (round) {
+			sum += mapped - began;
+			sum_unmap += now() - mapped;
+		}
+	}
+	*unmap = (double)sum_unmap * PAGE / BYTES / ROUNDS;
+	return (double)sum * PAGE / BYTES / ROUNDS;
+}
+
+void maps(void)
+{
+	uint64_t handle = allocate(KMDEV_ALLOC_PAGES, 0, 10);
+	double memory, memory_unmap, buffer, unmap;
+	int fd = memfd(BYTES);
+
+	memory = map(fd, MAP_SHARED | MAP_POPULATE, &memory_unmap);
+	close(fd);
+	fd = buffer_file(handle);
+	buffer = map(fd, MAP_SHARED, &unmap);
+	row("map-4M", buffer, memory, "a page; munmap besides: %.0f against %.0f", unmap,
+	    memory_unmap);
+	close(fd);
+	release(handle);
+}
