@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make              memctl, and the module for the running kernel where its headers are
+# make              memctl, libkmalloc, and the module for the running kernel where its headers are
 # make demo         the worked example on real kernel memory, in a guest
 # make shell        a root shell in that guest
 # make check        the whole test suite in that guest
+# make check-newer  files and mappings on Linux 7.3, in a guest
 # make check-tool   what needs no kernel, under ASan and UBSan
 # make lint         static analysis
-# make install      memctl, manuals, completion, udev rule, group, header  (DESTDIR, prefix)
+# make bench        the speed table, in two guests; bench-record keeps it in tests/bench/RESULTS.md
+# make install      memctl, library, headers, manuals, completion, udev rule  (DESTDIR, prefix)
 # make uninstall    takes these away
 # make dkms-install the module, for this kernel and the next ones
 # make dkms-remove  takes it away
@@ -18,6 +20,7 @@ prefix      ?= /usr/local
 bindir      ?= $(prefix)/bin
 mandir      ?= $(prefix)/share/man
 includedir  ?= $(prefix)/include
+libdir      ?= $(prefix)/lib
 # udev and systemd-sysusers read these two from /usr/lib whatever the prefix is.
 udevdir     ?= /usr/lib/udev/rules.d
 sysusersdir ?= /usr/lib/sysusers.d
@@ -25,8 +28,8 @@ sysusersdir ?= /usr/lib/sysusers.d
 KDIR       ?= /lib/modules/$(shell uname -r)/build
 MODULE_DIR ?= build/module
 
-.PHONY: all tool module
-all: tool $(if $(wildcard $(KDIR)/Makefile),module,no-headers)
+.PHONY: all tool library module
+all: tool library $(if $(wildcard $(KDIR)/Makefile),module,no-headers)
 
 .PHONY: help
 help:
@@ -45,40 +48,56 @@ module:
 	+@$(MAKE) -s -C $(KDIR) M=$(abspath $(MODULE_DIR)/driver) $(KBUILD_FLAGS) modules
 	@cp -p $(MODULE_DIR)/driver/kmalloc.ko $(MODULE_DIR)/kmalloc.ko
 
-# memctl.  The packager's CFLAGS and LDFLAGS come last and win.
-MEMCTL       = build/memctl
-TOOL_DIR     = build/tool
-TOOL_OBJECTS = $(patsubst tool/%.c,$(TOOL_DIR)/%.o,$(wildcard tool/*.c))
-TOOL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Idriver/uapi -MMD -MP \
+# memctl and libkmalloc.  The packager's CFLAGS and LDFLAGS come last and win.
+BUILD        ?= build
+MEMCTL       = $(BUILD)/memctl
+TOOL_OBJECTS = $(patsubst tool/%.c,$(BUILD)/tool/%.o,$(wildcard tool/*.c))
+LIB_OBJECTS  = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
+LIB_STATIC   = $(BUILD)/libkmalloc.a
+LIB_SONAME   = libkmalloc.so.0
+LIB_SHARED   = $(BUILD)/$(LIB_SONAME)
+COMPILE      = $(CC) -std=gnu11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
+	       -Ilib/include -Idriver/uapi -MMD -MP \
 	       -Wall -Wextra -Wshadow -Wpointer-arith -Wmissing-prototypes -Wstrict-prototypes \
 	       -Wno-missing-field-initializers -Werror=implicit -Werror=incompatible-pointer-types
 CFLAGS      ?= -O2 -g
 quiet        = @$(if $(V),,echo '  $(1)	$@';)
 
 tool: $(MEMCTL)
+library: $(LIB_STATIC) $(LIB_SHARED)
 
-$(MEMCTL): $(TOOL_OBJECTS)
-	$(call quiet,LD)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsmartcols $(LDLIBS)
+$(MEMCTL): $(TOOL_OBJECTS) $(LIB_STATIC)
+	$(call quiet,LD)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(TOOL_DIR)/%.o: tool/%.c dkms.conf
+$(LIB_STATIC): $(LIB_OBJECTS)
+	@rm -f $@
+	$(call quiet,AR)$(AR) rcs $@ $^
+
+$(LIB_SHARED): $(LIB_OBJECTS) lib/libkmalloc.map
+	$(call quiet,LD)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,defs -Wl,-soname,$(LIB_SONAME) \
+		-Wl,--version-script=lib/libkmalloc.map -o $@ $(LIB_OBJECTS)
+
+# The objects of the library serve both its forms.
+$(LIB_OBJECTS): COMPILE += -fPIC
+$(TOOL_OBJECTS) $(LIB_OBJECTS): $(BUILD)/%.o: %.c dkms.conf
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(TOOL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call quiet,CC)$(COMPILE) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
--include $(TOOL_OBJECTS:.o=.d)
+-include $(TOOL_OBJECTS:.o=.d) $(LIB_OBJECTS:.o=.d)
 
 # What needs neither kernel nor root, under AddressSanitizer and UBSan.  Leaks do not count: a
 # command that fails ends with its memory.
 .PHONY: check-tool
-check-tool: ASAN = TOOL_DIR=build/asan/tool MEMCTL=build/asan/memctl \
+check-tool: ASAN = BUILD=build/asan \
 	CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all'
 check-tool:
 	+@$(MAKE) $(ASAN) tool build/asan/units
 	@PATH=$(abspath build/asan):$$PATH ASAN_OPTIONS=detect_leaks=0 bats --tap tests/tool | \
 		awk -f tests/lib/tally.awk
 
-UNITS = alias choice dropped error gfp history inject plot reason size size-range slabflags suggest
-build/asan/units: tests/tool/units.c $(UNITS:%=$(TOOL_DIR)/%.o)
-	$(call quiet,LD)$(CC) $(TOOL_CFLAGS) -Itool $(CFLAGS) -o $@ $^
+UNITS = alias choice dropped error gfp history inject plot reason size size-range slabflags suggest words
+build/asan/units: tests/tool/units.c $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
+	$(call quiet,LD)$(COMPILE) -Itool $(CFLAGS) -o $@ $^
 
 # Manuals are installed as soon as they are there.
 completiondir ?= $(prefix)/share/bash-completion/completions
@@ -88,18 +107,32 @@ INSTALLED = \
 	$(patsubst %,%:$(mandir)/man4/kmalloc.4:644,$(wildcard driver/kmalloc.4)) \
 	tool/memctl.bash-completion:$(completiondir)/memctl:644 \
 	driver/uapi/kmalloc/kmdev.h:$(includedir)/kmalloc/kmdev.h:644 \
+	lib/include/kmalloc/kmalloc.h:$(includedir)/kmalloc/kmalloc.h:644 \
+	$(LIB_STATIC):$(libdir)/libkmalloc.a:644 \
+	$(LIB_SHARED):$(libdir)/$(LIB_SONAME):644 \
+	lib/libkmalloc.3:$(mandir)/man3/libkmalloc.3:644 \
 	udev/70-kmalloc.rules:$(udevdir)/70-kmalloc.rules:644 \
 	udev/kmalloc.conf:$(sysusersdir)/kmalloc.conf:644
 
 field = $(word $(1),$(subst :, ,$(2)))
 
+# What stands in libkmalloc.pc is where things will be, never below DESTDIR.
+PKGCONFIG = $(libdir)/pkgconfig/libkmalloc.pc
+below     = $(patsubst $(prefix)/%,$${prefix}/%,$(1))
+
 .PHONY: install uninstall
-install: tool
+install: tool library
 	@$(foreach file,$(INSTALLED),install -D -m $(call field,3,$(file)) \
 		$(call field,1,$(file)) '$(DESTDIR)$(call field,2,$(file))' &&) true
+	@ln -sf $(LIB_SONAME) '$(DESTDIR)$(libdir)/libkmalloc.so'
+	@install -D -m 644 lib/libkmalloc.pc.in '$(DESTDIR)$(PKGCONFIG)'
+	@sed -i -e 's,@prefix@,$(prefix),; s,@libdir@,$(call below,$(libdir)),' \
+		-e 's,@includedir@,$(call below,$(includedir)),; s,@version@,$(VERSION),' \
+		'$(DESTDIR)$(PKGCONFIG)'
 
 uninstall:
-	rm -f $(foreach file,$(INSTALLED),'$(DESTDIR)$(call field,2,$(file))')
+	rm -f $(foreach file,$(INSTALLED),'$(DESTDIR)$(call field,2,$(file))') \
+		'$(DESTDIR)$(libdir)/libkmalloc.so' '$(DESTDIR)$(PKGCONFIG)'
 
 # The module by DKMS: built for the running kernel now, and for the next ones as they are installed.
 DKMS       ?= dkms
@@ -123,6 +156,7 @@ dkms-remove:
 
 # The guest and the tests.  What is missing on this machine is installed first.
 include tests/programs.mk
+include tests/bench/bench.mk
 
 .PHONY: demo shell check lint
 demo:
@@ -138,6 +172,13 @@ check:
 	@tests/setup build guest i386 check
 	+@$(MAKE) -s tests
 	@tests/tally <tests/sets
+
+# The newest kernel, from another suite of Debian's: not in CI.
+.PHONY: check-newer
+check-newer:
+	@tests/setup build guest check
+	+@$(MAKE) -s tests
+	@tests/vm/run --kernel 7.3 --timeout 1000 -- suite tests/newer
 
 lint:
 	@tests/setup build lint

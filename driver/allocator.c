@@ -4,7 +4,6 @@
  */
 
 #include <linux/mmzone.h>
-#include <linux/nospec.h>
 
 #include "allocator.h"
 #include "cache.h"
@@ -79,7 +78,7 @@
 	.contexts	= KMD_ANYWHERE,			\
 	.gfp_refused	= KMD_GFP_ZONES
 
-static const struct kmd_allocator allocators[] = {
+const struct kmd_allocator kmd_allocators[KMD_ALLOCATORS] = {
 	[KMDEV_KMALLOC] = {
 		.name		= "kmalloc",
 		.alloc		= kmd_kmalloc,
@@ -296,31 +295,6 @@ static const struct kmd_allocator allocators[] = {
 };
 
 /**
- * kmd_allocator_find() - the allocator of an identifier
- * @id: any number
- *
- * Return: the allocator, or NULL.
- */
-const struct kmd_allocator *kmd_allocator_find(u32 id)
-{
-	if (id >= ARRAY_SIZE(allocators))
-		return NULL;
-	id = array_index_nospec(id, ARRAY_SIZE(allocators));
-	return allocators[id].name && !allocators[id].absent ? &allocators[id] : NULL;
-}
-
-/**
- * kmd_allocator_id() - the identifier of an allocator
- * @allocator: from the table
- *
- * Return: enum kmdev_allocator_id.
- */
-u32 kmd_allocator_id(const struct kmd_allocator *allocator)
-{
-	return allocator - allocators;
-}
-
-/**
  * kmd_allocator_at() - the allocators that this kernel has, one by one
  * @index: position, from 0
  *
@@ -329,8 +303,10 @@ u32 kmd_allocator_id(const struct kmd_allocator *allocator)
 const struct kmd_allocator *kmd_allocator_at(u32 index)
 {
 	const struct kmd_allocator *allocator;
+	u32 id;
 
-	for (allocator = allocators; allocator < allocators + ARRAY_SIZE(allocators); allocator++) {
+	for (id = 0; id < KMD_ALLOCATORS; id++) {
+		allocator = &kmd_allocators[id];
 		if (allocator->name && !allocator->absent && !index--)
 			return allocator;
 	}

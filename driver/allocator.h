@@ -2,6 +2,8 @@
 #ifndef KMD_ALLOCATOR_H
 #define KMD_ALLOCATOR_H
 
+#include <linux/nospec.h>
+#include <linux/percpu.h>
 #include <linux/types.h>
 
 #include <kmalloc/kmdev.h>
@@ -11,6 +13,7 @@ struct kmd_buffer;
 struct kmd_dma;
 struct kmd_request;
 struct page;
+struct vm_area_struct;
 
 /**
  * union kmd_memory - what an allocator gave
@@ -32,6 +35,7 @@ union kmd_memory {
 
 /**
  * struct kmd_family - what allocators that give the same kind of memory share
+ * @flat: a buffer is one range of addresses, at its memory.virt
  * @whole_pages: all that they give is the buffer's alone, and may be touched behind what was asked
  * @one_block: one block of the page allocator's, of the request's order, unless it turns out to be
  *	a slab object or a mapping of vmalloc's
@@ -45,10 +49,12 @@ union kmd_memory {
  * @usable: how many bytes it really gave
  * @held: how many bytes are counted for it; NULL where that is @usable
  * @piece_bytes: size of a piece; NULL where a buffer is one range of addresses
- * @virt: the kernel address of a piece, or NULL where it has none
- * @page: a page of a piece, counted from that of its first byte
+ * @virt: the kernel address of a piece, or NULL where it has none; NULL with @flat
+ * @page: a page of a piece, counted from that of its first byte; NULL with @flat
+ * @map: map a buffer; NULL where its page frames say all
  */
 struct kmd_family {
+	bool flat;
 	bool whole_pages;
 	bool one_block;
 	bool page_pieces;
@@ -63,6 +69,7 @@ struct kmd_family {
 	void *(*virt)(const struct kmd_buffer *buffer, unsigned long piece);
 	struct page *(*page)(const struct kmd_buffer *buffer, unsigned long piece,
 			     unsigned long index);
+	int (*map)(const struct kmd_buffer *buffer, struct vm_area_struct *vma);
 };
 
 /**
@@ -95,9 +102,33 @@ struct kmd_allocator {
 	bool absent;
 };
 
-const struct kmd_allocator *kmd_allocator_find(u32 id);
+#define KMD_ALLOCATORS	(KMDEV_MEMPOOL_ALLOC + 1)
+
+extern const struct kmd_allocator kmd_allocators[KMD_ALLOCATORS];
+
+/* kmd_allocator_id() - enum kmdev_allocator_id of an allocator of the table */
+static inline u32 kmd_allocator_id(const struct kmd_allocator *allocator)
+{
+	return allocator - kmd_allocators;
+}
+
+/**
+ * kmd_allocator_find() - the allocator of an identifier
+ * @id: any number
+ *
+ * Return: the allocator, or NULL.
+ */
+static inline const struct kmd_allocator *kmd_allocator_find(u32 id)
+{
+	const struct kmd_allocator *allocator;
+
+	if (id >= KMD_ALLOCATORS)
+		return NULL;
+	allocator = &kmd_allocators[array_index_nospec(id, KMD_ALLOCATORS)];
+	return allocator->name && !allocator->absent ? allocator : NULL;
+}
+
 const struct kmd_allocator *kmd_allocator_at(u32 index);
-u32 kmd_allocator_id(const struct kmd_allocator *allocator);
 u32 kmd_allocator_count(void);
 size_t kmd_allocator_bytes_max(const struct kmd_allocator *allocator);
 

@@ -30,26 +30,6 @@ enum kmdev_reason kmd_array_init(struct kmd_array *array, u64 address, u32 strid
 }
 
 /**
- * kmd_array_add() - add an element
- * @array: with room for it
- * @element: as this driver knows it
- * @size: of it; an older caller knows less of it, a newer one finds zeros behind what there is
- *
- * Return: KMDEV_OK or KMDEV_BAD_ADDRESS.
- */
-enum kmdev_reason kmd_array_add(struct kmd_array *array, const void *element, size_t size)
-{
-	size_t known = min(size, array->stride);
-
-	if (copy_to_user(array->next, element, known) ||
-	    clear_user(array->next + known, array->stride - known))
-		return KMDEV_BAD_ADDRESS;
-	array->next += array->stride;
-	array->room--;
-	return KMDEV_OK;
-}
-
-/**
  * kmd_array_pause() - between two elements
  *
  * May sleep.

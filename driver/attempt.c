@@ -20,18 +20,24 @@ struct attempt {
 	bool done;
 };
 
+static __always_inline bool timed(struct kmd_buffer *buffer, const struct kmd_request *request)
+{
+	u64 begin = ktime_get_ns();
+	bool done = request->allocator->alloc(&buffer->memory, request);
+
+	buffer->made_ns = ktime_get_ns();
+	buffer->latency_ns = min_t(u64, buffer->made_ns - begin, U32_MAX);
+	return done;
+}
+
 static void attempt(void *data)
 {
 	struct attempt *attempt = data;
-	struct kmd_buffer *buffer = attempt->buffer;
-	u64 begin = ktime_get_ns();
 
-	attempt->done = attempt->request->allocator->alloc(&buffer->memory, attempt->request);
-	buffer->made_ns = ktime_get_ns();
-	buffer->latency_ns = min_t(u64, buffer->made_ns - begin, U32_MAX);
+	attempt->done = timed(attempt->buffer, attempt->request);
 }
 
-static bool call_allocator(struct kmd_buffer *buffer, const struct kmd_request *request)
+static bool call_elsewhere(struct kmd_buffer *buffer, const struct kmd_request *request)
 {
 	struct attempt args = { .buffer = buffer, .request = request };
 
@@ -40,14 +46,17 @@ static bool call_allocator(struct kmd_buffer *buffer, const struct kmd_request *
 }
 
 /* A mempool's failures are those of its backing allocator, which asks for itself. */
-static enum kmdev_reason call(struct kmd_buffer *buffer, const struct kmd_file *file,
-			      const struct kmd_request *request)
+static __always_inline enum kmdev_reason call(struct kmd_buffer *buffer,
+					      const struct kmd_file *file,
+					      const struct kmd_request *request)
 {
 	bool mempool = buffer->allocator == KMDEV_MEMPOOL_ALLOC;
 
-	if (!mempool && kmd_inject_fails(file, buffer->allocator, false, request->bytes))
+	if (!mempool && kmd_inject_any() &&
+	    kmd_inject_fails(file, buffer->allocator, false, request->bytes))
 		return KMDEV_INJECTED;
-	if (call_allocator(buffer, request))
+	if (request->context == KMDEV_CONTEXT_PROCESS ? timed(buffer, request) :
+							call_elsewhere(buffer, request))
 		return KMDEV_OK;
 	return mempool ? KMDEV_POOL_EMPTY : KMDEV_ALLOCATOR_SAID_NO;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
@@ -8,6 +9,7 @@
 #include "attempt.h"
 #include "buffer.h"
 #include "clear.h"
+#include "content.h"
 #include "file.h"
 #include "limit.h"
 #include "name.h"
@@ -15,27 +17,11 @@
 #include "request.h"
 #include "source.h"
 #include "table.h"
+#include "uaddr.h"
 #include "user.h"
+#include "virt.h"
 
 static struct kmem_cache *buffer_cache;
-
-const struct kmd_allocator *kmd_buffer_allocator(const struct kmd_buffer *buffer)
-{
-	return kmd_allocator_find(buffer->allocator);
-}
-
-/**
- * kmd_buffer_piece_bytes() - size of the pieces of a buffer that is not one range of addresses
- * @buffer: has its memory
- *
- * Return: the size, 0 for one range.
- */
-size_t kmd_buffer_piece_bytes(const struct kmd_buffer *buffer)
-{
-	const struct kmd_family *family = kmd_buffer_allocator(buffer)->family;
-
-	return family->piece_bytes ? family->piece_bytes(buffer) : 0;
-}
 
 /* What is counted against the owner's limits. */
 static size_t held(const struct kmd_buffer *buffer)
@@ -57,18 +43,6 @@ unsigned long kmd_buffer_pieces(const struct kmd_buffer *buffer)
 }
 
 /**
- * kmd_buffer_virt() - where the kernel has a piece of a buffer
- * @buffer: has its memory
- * @piece: which
- *
- * Return: the address of the first byte, NULL for high memory.
- */
-void *kmd_buffer_virt(const struct kmd_buffer *buffer, unsigned long piece)
-{
-	return kmd_buffer_allocator(buffer)->family->virt(buffer, piece);
-}
-
-/**
  * kmd_buffer_page() - a page of a buffer
  * @buffer: has its memory
  * @piece: which
@@ -77,13 +51,57 @@ void *kmd_buffer_virt(const struct kmd_buffer *buffer, unsigned long piece)
 struct page *kmd_buffer_page(const struct kmd_buffer *buffer, unsigned long piece,
 			     unsigned long index)
 {
+	if (buffer->flat)
+		return kmd_virt_to_page(buffer->memory.virt, index);
 	return kmd_buffer_allocator(buffer)->family->page(buffer, piece, index);
 }
 
-static void put_memory(struct kmd_buffer *buffer)
+/**
+ * kmd_buffer_unmappable() - why a buffer cannot be mapped
+ * @buffer: has its memory
+ *
+ * Mapped is only what is the buffer's alone until it is freed.
+ */
+enum kmdev_unmappable kmd_buffer_unmappable(const struct kmd_buffer *buffer)
+{
+	u32 flags = kmd_buffer_allocator(buffer)->flags;
+
+	bool large = flags & KMDEV_ALLOCATOR_MAPPABLE_LARGE;
+
+	if (flags & KMDEV_ALLOCATOR_MAPPABLE ||
+	    (large && buffer->usable > KMALLOC_MAX_CACHE_SIZE))
+		return KMDEV_UNMAPPABLE_NOT;
+	if (flags & KMDEV_ALLOCATOR_PERCPU)
+		return KMDEV_UNMAPPABLE_PERCPU;
+	if (flags & KMDEV_ALLOCATOR_POOL && !kmd_virt_to_slab(kmd_buffer_virt(buffer, 0)))
+		return KMDEV_UNMAPPABLE_POOL;
+	return KMDEV_UNMAPPABLE_SLAB;
+}
+
+/**
+ * kmd_buffer_visible_bytes() - how much of a buffer can be seen, by whatever way
+ * @buffer: has its memory
+ *
+ * A mapping is of whole pages.
+ *
+ * Return: bytes from the begin, of a buffer in pieces those of all pieces.
+ */
+size_t kmd_buffer_visible_bytes(const struct kmd_buffer *buffer)
+{
+	const struct kmd_family *family = kmd_buffer_allocator(buffer)->family;
+
+	if (family->whole_pages || family->piece_bytes)
+		return buffer->usable;
+	/* Slab objects end at a size that is the allocator's own. */
+	if (buffer->usable < PAGE_SIZE || kmd_buffer_unmappable(buffer))
+		return buffer->bytes;
+	return PAGE_ALIGN(buffer->bytes);
+}
+
+static __always_inline void put_memory(struct kmd_buffer *buffer)
 {
 	struct kmd_source *source = buffer->source;
-	unsigned long objects = kmd_buffer_pieces(buffer);
+	unsigned long objects = source ? kmd_buffer_pieces(buffer) : 0;
 
 	kmd_buffer_allocator(buffer)->family->free(buffer);
 	if (source)
@@ -98,6 +116,7 @@ static enum kmdev_reason fill(struct kmd_buffer *buffer, const struct kmd_file *
 			      const struct kmd_request *request)
 {
 	enum kmdev_reason reason = kmd_attempt(buffer, file, request);
+	size_t counted;
 
 	if (reason)
 		return reason;
@@ -105,9 +124,11 @@ static enum kmdev_reason fill(struct kmd_buffer *buffer, const struct kmd_file *
 	buffer->usable = request->allocator->family->usable(buffer, request);
 	if (request->allocator->flags & KMDEV_ALLOCATOR_CACHE)
 		atomic_long_add(kmd_buffer_pieces(buffer), &buffer->source->objects);
-	reason = kmd_place_check(buffer, request);
-	if (!reason)
-		reason = kmd_limit_recharge(buffer->owner, request->charge, held(buffer));
+	if (request->strict)
+		reason = kmd_place_check(buffer, request);
+	counted = held(buffer);
+	if (!reason && counted != request->charge)
+		reason = kmd_limit_recharge(buffer->owner, request->charge, counted);
 	if (reason)
 		put_memory(buffer);
 	else
@@ -128,8 +149,7 @@ static enum kmdev_reason build(struct kmd_buffer *buffer, const struct kmd_file 
 	if (reason)
 		goto err_uncharge;
 	reason = KMDEV_BOOKKEEPING;
-	buffer->handle = kmd_table_reserve();
-	if (!buffer->handle)
+	if (!kmd_table_reserve(buffer))
 		goto err_uncharge;
 	reason = fill(buffer, file, request);
 	if (reason)
@@ -140,22 +160,22 @@ static enum kmdev_reason build(struct kmd_buffer *buffer, const struct kmd_file 
 	return KMDEV_OK;
 
 err_cancel:
-	kmd_table_cancel(buffer->handle);
+	kmd_table_cancel(buffer);
 err_uncharge:
 	kmd_limit_uncharge(user, request->charge);
 	return reason;
 }
 
 /* The reference count stays what it was in the object, 0, until the buffer is published. */
-static struct kmd_buffer *new_buffer(struct kmd_file *file, const struct kmdev_alloc *args,
-				     const struct kmd_request *request)
+static struct kmd_buffer *new_buffer(struct kmd_file *file, const struct kmd_request *request)
 {
 	struct kmd_buffer *buffer = kmem_cache_alloc(buffer_cache, KMD_GFP);
 
 	if (!buffer)
 		return NULL;
-	buffer->allocator = args->allocator;
-	buffer->file_owned = args->flags & KMDEV_ALLOC_FILE;
+	buffer->allocator = kmd_allocator_id(request->allocator);
+	buffer->file_owned = request->file_owned;
+	buffer->flat = request->allocator->family->flat;
 	buffer->stale = request->stale;
 	buffer->reserve = false;
 	buffer->context = request->context;
@@ -169,48 +189,41 @@ static struct kmd_buffer *new_buffer(struct kmd_file *file, const struct kmdev_a
 	return buffer;
 }
 
+static enum kmdev_reason first_contents(const struct kmd_buffer *buffer,
+					const struct kmd_request *request)
+{
+	struct kmd_copy copy = { .data = kmd_uaddr(request->data) };
+
+	return kmd_content_write(buffer, &copy, request->data_length);
+}
+
 /**
  * kmd_buffer_create() - allocate
  * @file: whose user will own the buffer
- * @args: what is asked; flags and reserved members are checked
+ * @request: what is asked
  * @result: the buffer, unless refused; its handle names nothing before kmd_buffer_publish()
  *
  * Return: KMDEV_OK, or why not.
  */
-enum kmdev_reason kmd_buffer_create(struct kmd_file *file, const struct kmdev_alloc *args,
+enum kmdev_reason kmd_buffer_create(struct kmd_file *file, const struct kmd_request *request,
 				    struct kmd_buffer **result)
 {
-	struct kmd_name *name = NULL;
-	struct kmd_request request;
-	struct kmd_buffer *buffer;
+	struct kmd_buffer *buffer = new_buffer(file, request);
 	enum kmdev_reason reason;
 
-	reason = kmd_request_check(&request, args, file);
-	if (reason)
-		return reason;
-	if (args->name || args->name_length) {
-		reason = kmd_name_create(file->user, KMDEV_BUFFER, args->name, args->name_length,
-					 &name);
-		if (reason)
-			goto out;
-	}
-	reason = KMDEV_BOOKKEEPING;
-	buffer = new_buffer(file, args, &request);
 	if (!buffer)
-		goto err_name;
-	reason = build(buffer, file, &request);
+		return KMDEV_BOOKKEEPING;
+	reason = build(buffer, file, request);
+	if (reason) {
+		kmem_cache_free(buffer_cache, buffer);
+		return reason;
+	}
+	if (request->data_length)
+		reason = first_contents(buffer, request);
 	if (reason)
-		goto err_free;
-	buffer->name = name;
-	*result = buffer;
-	goto out;
-
-err_free:
-	kmem_cache_free(buffer_cache, buffer);
-err_name:
-	kmd_name_destroy(file->user, name);
-out:
-	kmd_request_done(&request);
+		kmd_buffer_abort(buffer);
+	else
+		*result = buffer;
 	return reason;
 }
 
@@ -235,7 +248,8 @@ void kmd_buffer_publish(struct kmd_file *file, struct kmd_buffer *buffer)
 	kmd_table_publish(buffer);
 }
 
-static void release(struct kmd_buffer *buffer)
+/* kmd_buffer_release() - give all of @buffer back, which nobody refers to */
+void kmd_buffer_release(struct kmd_buffer *buffer)
 {
 	struct kmd_user *user = buffer->owner;
 	size_t bytes = held(buffer);
@@ -244,7 +258,8 @@ static void release(struct kmd_buffer *buffer)
 	if (buffer->source)
 		kmd_source_put(buffer->source);
 	kmd_limit_uncharge(user, bytes);
-	kmd_name_destroy(user, buffer->name);
+	if (buffer->name)
+		kmd_name_destroy(user, buffer->name);
 	kmem_cache_free(buffer_cache, buffer);
 	kmd_user_put(user);
 }
@@ -255,8 +270,8 @@ static void release(struct kmd_buffer *buffer)
  */
 void kmd_buffer_abort(struct kmd_buffer *buffer)
 {
-	kmd_table_cancel(buffer->handle);
-	release(buffer);
+	kmd_table_cancel(buffer);
+	kmd_buffer_release(buffer);
 }
 
 /**
@@ -270,12 +285,14 @@ bool kmd_buffer_remove(struct kmd_buffer *buffer)
 	if (!kmd_table_remove(buffer))
 		return false;
 
-	spin_lock(&buffer->owner->lock);
-	hlist_del_init(&buffer->owned_node);
-	spin_unlock(&buffer->owner->lock);
+	if (buffer->file_owned) {
+		spin_lock(&buffer->owner->lock);
+		hlist_del_init(&buffer->owned_node);
+		spin_unlock(&buffer->owner->lock);
+	}
 	if (buffer->name)
 		kmd_name_unlink(buffer->owner, buffer->name);
-	kmd_table_cancel(buffer->handle);
+	kmd_table_cancel(buffer);
 	kmd_buffer_put(buffer);
 	return true;
 }
@@ -313,35 +330,6 @@ void kmd_buffer_remove_owned(struct kmd_file *file)
 		spin_lock(&user->lock);
 	}
 	spin_unlock(&user->lock);
-}
-
-/**
- * kmd_buffer_get_unless_gone() - take a reference
- * @buffer: found in the table, under rcu_read_lock()
- *
- * Its memory may have become another buffer's; the handle tells.
- *
- * Return: whether there was something left to refer to.
- */
-bool kmd_buffer_get_unless_gone(struct kmd_buffer *buffer)
-{
-	if (!refcount_inc_not_zero(&buffer->ref))
-		return false;
-	/* Pairs with kmd_buffer_publish(). */
-	smp_acquire__after_ctrl_dep();
-	return true;
-}
-
-/**
- * kmd_buffer_put() - drop a reference
- * @buffer: its memory is given back with the last
- *
- * May sleep.
- */
-void kmd_buffer_put(struct kmd_buffer *buffer)
-{
-	if (refcount_dec_and_test(&buffer->ref))
-		release(buffer);
 }
 
 /**

@@ -10,12 +10,14 @@
 
 struct kmd_file;
 struct kmd_name;
+struct kmd_request;
 struct kmd_source;
 struct kmd_user;
 
 /**
  * struct kmd_buffer - one allocation
- * @ref: one for the table while the handle names it, one for each running call.  A reader may
+ * @ref: one for the table while the handle names it, one for each running call, one for each file
+ *	of its own.  A reader may
  *	look at a buffer that has just been freed, or at another in its place: everything that it
  *	reads before it has a reference is this count, and after it the handle
  * @allocator: KMDEV_KMALLOC and so on
@@ -23,6 +25,7 @@ struct kmd_user;
  * @zeroed: enum kmdev_zeroed
  * @context: enum kmdev_context, where the allocator was called
  * @file_owned: is or was in @owned_node's list
+ * @flat: as its allocator's family
  * @stale: only CAP_SYS_ADMIN may see the contents
  * @reserve: a pool's reserve served it
  * @handle: names it
@@ -37,6 +40,7 @@ struct kmd_user;
  * @gfp_used: KMDEV_GFP_* used
  * @made_ns: when, on CLOCK_MONOTONIC
  * @latency_ns: how long the kernel's allocator took, U32_MAX for longer
+ * @slot: in the table of handles
  */
 struct kmd_buffer {
 	refcount_t ref;
@@ -45,6 +49,7 @@ struct kmd_buffer {
 	u8 zeroed;
 	u8 context : 2;
 	bool file_owned : 1;
+	bool flat : 1;
 	bool stale : 1;
 	bool reserve : 1;
 	u64 handle;
@@ -59,32 +64,94 @@ struct kmd_buffer {
 	u32 gfp_used;
 	u64 made_ns;
 	u32 latency_ns;
+	u32 slot;
 };
 
 int kmd_buffer_init(void);
 void kmd_buffer_free_all(void);
 void kmd_buffer_exit(void);
 
-enum kmdev_reason kmd_buffer_create(struct kmd_file *file, const struct kmdev_alloc *args,
+enum kmdev_reason kmd_buffer_create(struct kmd_file *file, const struct kmd_request *request,
 				    struct kmd_buffer **result);
 void kmd_buffer_publish(struct kmd_file *file, struct kmd_buffer *buffer);
 void kmd_buffer_abort(struct kmd_buffer *buffer);
 bool kmd_buffer_remove(struct kmd_buffer *buffer);
 void kmd_buffer_remove_owned(struct kmd_file *file);
 
-bool kmd_buffer_get_unless_gone(struct kmd_buffer *buffer);
-void kmd_buffer_put(struct kmd_buffer *buffer);
+void kmd_buffer_release(struct kmd_buffer *buffer);
+
+/**
+ * kmd_buffer_put() - drop a reference
+ * @buffer: its memory is given back with the last
+ *
+ * May sleep.
+ */
+static inline void kmd_buffer_put(struct kmd_buffer *buffer)
+{
+	if (refcount_dec_and_test(&buffer->ref))
+		kmd_buffer_release(buffer);
+}
+
 bool kmd_buffer_freeze(struct kmd_buffer *buffer);
 void kmd_buffer_thaw(struct kmd_buffer *buffer);
 enum kmdev_reason kmd_buffer_find(const struct kmd_file *file, u64 handle, u32 flags,
 				  struct kmd_buffer **result);
 bool kmd_buffer_visible(const struct kmd_file *file, const struct kmd_buffer *buffer, u32 flags);
 
-const struct kmd_allocator *kmd_buffer_allocator(const struct kmd_buffer *buffer);
-size_t kmd_buffer_piece_bytes(const struct kmd_buffer *buffer);
+/* kmd_buffer_allocator() - where @buffer's memory comes from */
+static inline const struct kmd_allocator *kmd_buffer_allocator(const struct kmd_buffer *buffer)
+{
+	return &kmd_allocators[buffer->allocator];
+}
+
+/**
+ * kmd_buffer_virt() - where the kernel has a piece of a buffer
+ * @buffer: has its memory
+ * @piece: which
+ *
+ * Return: the address of the first byte, NULL for high memory.
+ */
+static inline void *kmd_buffer_virt(const struct kmd_buffer *buffer, unsigned long piece)
+{
+	if (buffer->flat)
+		return buffer->memory.virt;
+	return kmd_buffer_allocator(buffer)->family->virt(buffer, piece);
+}
+
+/**
+ * kmd_buffer_piece_bytes() - size of the pieces of a buffer that is not one range of addresses
+ * @buffer: has its memory
+ *
+ * Return: the size, 0 for one range.
+ */
+static inline size_t kmd_buffer_piece_bytes(const struct kmd_buffer *buffer)
+{
+	const struct kmd_family *family = kmd_buffer_allocator(buffer)->family;
+
+	return family->piece_bytes ? family->piece_bytes(buffer) : 0;
+}
+
 unsigned long kmd_buffer_pieces(const struct kmd_buffer *buffer);
-void *kmd_buffer_virt(const struct kmd_buffer *buffer, unsigned long piece);
 struct page *kmd_buffer_page(const struct kmd_buffer *buffer, unsigned long piece,
 			     unsigned long index);
+enum kmdev_unmappable kmd_buffer_unmappable(const struct kmd_buffer *buffer);
+size_t kmd_buffer_visible_bytes(const struct kmd_buffer *buffer);
+
+/**
+ * kmd_buffer_get_unless_gone() - take a reference
+ * @buffer: found in the table, under rcu_read_lock()
+ *
+ * Its memory may have become another buffer's; the handle tells.
+ *
+ * Return: whether there was something left to refer to.
+ */
+static inline bool kmd_buffer_get_unless_gone(struct kmd_buffer *buffer)
+{
+	if (!refcount_inc_not_zero(&buffer->ref))
+		return false;
+	/* Pairs with kmd_buffer_publish(). */
+	smp_acquire__after_ctrl_dep();
+	return true;
+}
 
 #endif /* KMD_BUFFER_H */

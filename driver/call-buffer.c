@@ -3,31 +3,73 @@
  * Calls on buffers.
  */
 
+#include <linux/fs.h>
+
 #include "access.h"
 #include "buffer.h"
+#include "buffer-file.h"
 #include "call.h"
+#include "compat.h"
 #include "content.h"
 #include "facts.h"
 #include "file.h"
 #include "list.h"
+#include "many.h"
 #include "name.h"
 #include "pattern.h"
+#include "request.h"
 #include "resize.h"
+#include "uaddr.h"
+
+static enum kmdev_reason name_for(struct kmd_call *call, struct kmd_name **name)
+{
+	const struct kmdev_alloc *args = &call->args.alloc;
+
+	*name = NULL;
+	if (!args->name && !args->name_length)
+		return KMDEV_OK;
+	return kmd_name_create(call->file->user, KMDEV_BUFFER, args->name, args->name_length, name);
+}
 
 enum kmdev_reason kmd_call_alloc(struct kmd_call *call)
 {
+	struct kmdev_alloc *args = &call->args.alloc;
+	struct kmd_request request __uninitialized;
+	struct kmd_buffer *buffer;
 	enum kmdev_reason reason;
+	struct kmd_name *name;
 
-	reason = kmd_buffer_create(call->file, &call->args.alloc, &call->created);
-	if (!reason)
-		call->args.alloc.out_handle = call->created->handle;
+	reason = kmd_request_check(&request, args, call->file);
+	if (reason)
+		return reason;
+	reason = name_for(call, &name);
+	if (reason)
+		goto out;
+	reason = kmd_buffer_create(call->file, &request, &buffer);
+	if (reason) {
+		kmd_name_destroy(call->file->user, name);
+		goto out;
+	}
+	buffer->name = name;
+	args->out_handle = buffer->handle;
+	call->buffer = buffer;
+out:
+	kmd_request_done(&request);
 	return reason;
 }
 
+void kmd_settle_alloc(struct kmd_call *call, bool arrived)
+{
+	if (arrived)
+		kmd_buffer_publish(call->file, call->buffer);
+	else
+		kmd_buffer_abort(call->buffer);
+}
+
 /* What the caller's handle names stays while @work is done on it. */
-static enum kmdev_reason on_buffer(struct kmd_call *call, u64 handle, u32 flags,
-				   enum kmdev_reason (*work)(struct kmd_call *call,
-							     struct kmd_buffer *buffer))
+static __always_inline enum kmdev_reason
+on_buffer(struct kmd_call *call, u64 handle, u32 flags,
+	  enum kmdev_reason (*work)(struct kmd_call *call, struct kmd_buffer *buffer))
 {
 	struct kmd_buffer *buffer;
 	enum kmdev_reason reason;
@@ -53,8 +95,10 @@ enum kmdev_reason kmd_call_free(struct kmd_call *call)
 static enum kmdev_reason read_buffer(struct kmd_call *call, struct kmd_buffer *buffer)
 {
 	enum kmdev_reason reason = kmd_content_may_see(call->file, buffer);
+	const struct kmdev_copy *args = &call->args.copy;
+	struct kmd_copy copy = { .data = kmd_uaddr(args->data), .offset = args->offset };
 
-	return reason ?: kmd_content_read(buffer, &call->args.copy);
+	return reason ?: kmd_content_read(buffer, &copy, args->length);
 }
 
 enum kmdev_reason kmd_call_read(struct kmd_call *call)
@@ -64,7 +108,10 @@ enum kmdev_reason kmd_call_read(struct kmd_call *call)
 
 static enum kmdev_reason write_buffer(struct kmd_call *call, struct kmd_buffer *buffer)
 {
-	return kmd_content_write(buffer, &call->args.copy);
+	const struct kmdev_copy *args = &call->args.copy;
+	struct kmd_copy copy = { .data = kmd_uaddr(args->data), .offset = args->offset };
+
+	return kmd_content_write(buffer, &copy, args->length);
 }
 
 enum kmdev_reason kmd_call_write(struct kmd_call *call)
@@ -138,4 +185,50 @@ static enum kmdev_reason resize_buffer(struct kmd_call *call, struct kmd_buffer 
 enum kmdev_reason kmd_call_resize(struct kmd_call *call)
 {
 	return on_buffer(call, call->args.resize.handle, 0, resize_buffer);
+}
+
+/* The file keeps the reference. */
+enum kmdev_reason kmd_call_open(struct kmd_call *call)
+{
+	struct kmdev_open *args = &call->args.open;
+	struct kmd_buffer *buffer;
+	enum kmdev_reason reason;
+
+	if ((args->flags & KMDEV_OPEN_WRITE) && !(call->file->mode & FMODE_WRITE))
+		return KMDEV_NOT_WRITABLE;
+	reason = kmd_buffer_find(call->file, args->handle, 0, &buffer);
+	if (reason)
+		return reason;
+	reason = kmd_content_may_see(call->file, buffer);
+	if (!reason)
+		reason = kmd_buffer_file_create(buffer, args->flags, &call->opened, &args->out_fd);
+	if (reason)
+		kmd_buffer_put(buffer);
+	args->__out_pad = 0;
+	return reason;
+}
+
+void kmd_settle_open(struct kmd_call *call, bool arrived)
+{
+	s32 fd = call->args.open.out_fd;
+
+	if (arrived)
+		kmd_buffer_file_publish(call->opened, fd);
+	else
+		kmd_buffer_file_abort(call->opened, fd);
+}
+
+enum kmdev_reason kmd_call_alloc_many(struct kmd_call *call)
+{
+	return kmd_many_alloc(call->file, &call->args.alloc_many);
+}
+
+enum kmdev_reason kmd_call_free_many(struct kmd_call *call)
+{
+	return kmd_many_free(call->file, &call->args.free_many);
+}
+
+enum kmdev_reason kmd_call_batch(struct kmd_call *call)
+{
+	return kmd_many_carry_out(call->file, &call->args.batch);
 }

@@ -23,6 +23,14 @@ enum kmdev_reason kmd_call_cache_create(struct kmd_call *call)
 	return reason;
 }
 
+void kmd_settle_cache_create(struct kmd_call *call, bool arrived)
+{
+	if (arrived)
+		kmd_source_publish(&call->cache->source);
+	else
+		kmd_cache_abort(call->cache);
+}
+
 enum kmdev_reason kmd_call_cache_shrink(struct kmd_call *call)
 {
 	const struct kmdev_source *args = &call->args.source;
@@ -79,6 +87,14 @@ enum kmdev_reason kmd_call_pool_create(struct kmd_call *call)
 	args->out_pool = call->pool->source.id;
 	args->__out_pad = 0;
 	return KMDEV_OK;
+}
+
+void kmd_settle_pool_create(struct kmd_call *call, bool arrived)
+{
+	if (arrived)
+		kmd_source_publish(&call->pool->source);
+	else
+		kmd_pool_abort(call->pool);
 }
 
 enum kmdev_reason kmd_call_pool_resize(struct kmd_call *call)

@@ -4,8 +4,9 @@
 
 #include <linux/types.h>
 
-#include <kmalloc/kmdev.h>
+#include "command.h"
 
+struct file;
 struct kmd_buffer;
 struct kmd_cache;
 struct kmd_file;
@@ -17,10 +18,7 @@ struct kmd_pool;
  */
 union kmd_args {
 	/* private: */
-	struct {
-		u32 size;
-		u32 out_reason;
-	} header;
+	struct kmd_head header;
 	struct kmdev_identify identify;
 	struct kmdev_allocator allocator;
 	struct kmdev_alloc alloc;
@@ -38,21 +36,29 @@ union kmd_args {
 	struct kmdev_pool_resize pool_resize;
 	struct kmdev_inject inject;
 	struct kmdev_gfp gfp;
+	struct kmdev_open open;
+	struct kmdev_alloc_many alloc_many;
+	struct kmdev_free_many free_many;
+	struct kmdev_batch batch;
 };
 
 /**
  * struct kmd_call - a command being carried out
  * @file: the control file
- * @created: a buffer that the dispatcher publishes once the answer has arrived
- * @cache: a cache, likewise
- * @pool: a pool, likewise
+ * @buffer: that was created and waits for the answer to arrive
+ * @cache: likewise
+ * @pool: likewise
+ * @opened: likewise, a buffer's file
  * @args: the caller's arguments, and the answer
  */
 struct kmd_call {
 	struct kmd_file *file;
-	struct kmd_buffer *created;
-	struct kmd_cache *cache;
-	struct kmd_pool *pool;
+	union {
+		struct kmd_buffer *buffer;
+		struct kmd_cache *cache;
+		struct kmd_pool *pool;
+		struct file *opened;
+	};
 	union kmd_args args;
 };
 
@@ -79,5 +85,14 @@ enum kmdev_reason kmd_call_pool_destroy(struct kmd_call *call);
 enum kmdev_reason kmd_call_pool_list(struct kmd_call *call);
 enum kmdev_reason kmd_call_inject(struct kmd_call *call);
 enum kmdev_reason kmd_call_gfp(struct kmd_call *call);
+enum kmdev_reason kmd_call_open(struct kmd_call *call);
+enum kmdev_reason kmd_call_alloc_many(struct kmd_call *call);
+enum kmdev_reason kmd_call_free_many(struct kmd_call *call);
+enum kmdev_reason kmd_call_batch(struct kmd_call *call);
+
+void kmd_settle_alloc(struct kmd_call *call, bool arrived);
+void kmd_settle_cache_create(struct kmd_call *call, bool arrived);
+void kmd_settle_pool_create(struct kmd_call *call, bool arrived);
+void kmd_settle_open(struct kmd_call *call, bool arrived);
 
 #endif /* KMD_CALL_H */

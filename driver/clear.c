@@ -29,7 +29,7 @@ void kmd_clear_bytes(void *virt, size_t length)
 	}
 }
 
-static void clear_pages(const struct kmd_buffer *buffer, unsigned long piece, size_t bytes)
+static void clear_each_page(const struct kmd_buffer *buffer, unsigned long piece, size_t bytes)
 {
 	unsigned long i;
 
@@ -46,7 +46,7 @@ static void clear_piece(const struct kmd_buffer *buffer, unsigned long piece, si
 	if (virt)
 		kmd_clear_bytes(virt, bytes);
 	else
-		clear_pages(buffer, piece, bytes);
+		clear_each_page(buffer, piece, bytes);
 }
 
 static void clear_all(const struct kmd_buffer *buffer)
@@ -55,8 +55,7 @@ static void clear_all(const struct kmd_buffer *buffer)
 	unsigned long i, pieces = kmd_buffer_pieces(buffer);
 
 	if (!bytes)
-		bytes = kmd_buffer_allocator(buffer)->family->whole_pages ? buffer->usable :
-									    buffer->bytes;
+		bytes = kmd_buffer_visible_bytes(buffer);
 	for (i = 0; i < pieces; i++)
 		clear_piece(buffer, i, bytes);
 }
@@ -69,8 +68,8 @@ static void clear_all(const struct kmd_buffer *buffer)
  */
 static bool kernel_cleared(const struct kmd_buffer *buffer, const struct kmd_request *request)
 {
-	const struct kmd_cache *cache = kmd_source_cache(buffer->source);
-	const u8 *virt = kmd_buffer_virt(buffer, 0);
+	const struct kmd_cache *cache = buffer->source ? kmd_source_cache(buffer->source) : NULL;
+	const u8 *virt = buffer->flat ? buffer->memory.virt : kmd_buffer_virt(buffer, 0);
 
 	if (request->gfp_used & KMDEV_GFP_BIT_ZERO)
 		return true;
@@ -95,7 +94,7 @@ static bool constructed(const struct kmd_buffer *buffer)
  */
 void kmd_clear(struct kmd_buffer *buffer, const struct kmd_request *request)
 {
-	if (constructed(buffer)) {
+	if (buffer->source && constructed(buffer)) {
 		buffer->zeroed = KMDEV_ZEROED_CONSTRUCTOR;
 	} else if (kernel_cleared(buffer, request)) {
 		buffer->zeroed = KMDEV_ZEROED_KERNEL;

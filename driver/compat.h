@@ -5,6 +5,7 @@
 #ifndef KMD_COMPAT_H
 #define KMD_COMPAT_H
 
+#include <linux/fs.h>
 #include <linux/gfp.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
@@ -12,6 +13,9 @@
 #include <linux/nospec.h>
 #include <linux/slab.h>
 #include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#include <linux/pfn_t.h>
+#endif
 
 /* MAX_ORDER was the number of orders until 6.4, the largest one until 6.8, then got a new name. */
 #ifndef MAX_PAGE_ORDER
@@ -84,6 +88,48 @@ static inline gfp_t kmd_gfp_atomic(gfp_t gfp)
 #define SLAB_NO_MERGE 0
 #endif
 
-const char *kmd_kmalloc_cache_prefix(gfp_t gfp);
+/* Kernels may be built so that every variable on the stack is cleared; this one need not be. */
+#ifndef __uninitialized
+#define __uninitialized __attribute__((__uninitialized__))
+#endif
+
+/* Read-only, and changed by this, since 6.3. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+static inline void vm_flags_set(struct vm_area_struct *vma, unsigned long flags)
+{
+	vma->vm_flags |= flags;
+}
+#endif
+
+/* The first was dropped in 6.5 for the second, which is as old. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+#define kmd_splice_read generic_file_splice_read
+#else
+#define kmd_splice_read copy_splice_read
+#endif
+
+/*
+ * Huge entries of page frames, marked so that nothing can pin them, since 6.12.  Frame numbers came
+ * in a type of their own until 6.17.
+ */
+#ifdef CONFIG_ARCH_SUPPORTS_PMD_PFNMAP
+#define KMD_HUGE_ENTRIES 1
+#define kmd_get_unmapped_area thp_get_unmapped_area
+static inline vm_fault_t kmd_insert_pfn_pmd(struct vm_fault *vmf, unsigned long pfn)
+{
+	bool write = vmf->vma->vm_flags & VM_WRITE;
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+	return vmf_insert_pfn_pmd(vmf, pfn_to_pfn_t(pfn), write);
+#else
+	return vmf_insert_pfn_pmd(vmf, pfn, write);
+#endif
+}
+#else
+#define KMD_HUGE_ENTRIES 0
+#define kmd_get_unmapped_area NULL
+#endif
+
+const char *kmd_kmalloc_cache_prefix(u32 gfp);
 
 #endif /* KMD_COMPAT_H */

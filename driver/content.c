@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/highmem.h>
-#include <linux/nospec.h>
 #include <linux/sched/signal.h>
-#include <linux/sizes.h>
-#include <linux/uaccess.h>
 
 #include "access.h"
 #include "buffer.h"
 #include "compat.h"
 #include "content.h"
 #include "file.h"
-#include "uaddr.h"
-
-/* How much is done between two looks at the clock and at fatal signals. */
-#define STEP_MAX	SZ_256K
 
 /**
  * struct spot - a byte of a buffer
@@ -74,7 +67,7 @@ enum kmdev_reason kmd_content_walk(const struct kmd_buffer *buffer, u64 offset, 
 	size_t done, part;
 	struct spot spot;
 
-	if (offset > buffer->bytes || length > buffer->bytes - offset)
+	if (!kmd_content_inside(buffer, offset, length))
 		return KMDEV_RANGE;
 
 	for (done = 0; done < length; done += part) {
@@ -84,7 +77,7 @@ enum kmdev_reason kmd_content_walk(const struct kmd_buffer *buffer, u64 offset, 
 			cond_resched();
 		}
 		spot = locate(buffer, offset + done);
-		part = min3((size_t)length - done, (size_t)STEP_MAX, spot.room);
+		part = min3((size_t)length - done, (size_t)KMD_CONTENT_STEP, spot.room);
 		if (spot.virt)
 			reason = step(spot.virt, offset + done, part, context);
 		else
@@ -95,65 +88,42 @@ enum kmdev_reason kmd_content_walk(const struct kmd_buffer *buffer, u64 offset, 
 	return KMDEV_OK;
 }
 
-/**
- * kmd_content_may_see() - whether a caller may see what a buffer holds
- * @file: through which the caller came
- * @buffer: its own
- *
- * Return: KMDEV_OK, KMDEV_CONTENTS_STALE or KMDEV_LOCKED_DOWN.
- */
-enum kmdev_reason kmd_content_may_see(const struct kmd_file *file, const struct kmd_buffer *buffer)
+/* kmd_content_may_see_stale() - the same of a buffer that was not cleared */
+enum kmdev_reason kmd_content_may_see_stale(const struct kmd_file *file)
 {
-	if (!buffer->stale)
-		return KMDEV_OK;
 	if (!file->sys_admin)
 		return KMDEV_CONTENTS_STALE;
 	return kmd_access_locked_down() ? KMDEV_LOCKED_DOWN : KMDEV_OK;
 }
 
-/* A copy of a call: where the first byte of the range lies in user space. */
-struct copy {
-	char __user *data;
-	u64 offset;
-};
-
 static enum kmdev_reason step_read(void *virt, size_t offset, size_t length, void *context)
 {
-	const struct copy *copy = context;
+	struct kmd_copy *copy = context;
+	unsigned long left = kmd_copy_out(copy->data + copy->done, virt, length);
 
-	if (copy_to_user(copy->data + (offset - copy->offset), virt, length))
-		return KMDEV_BAD_ADDRESS;
-	return KMDEV_OK;
+	copy->done += length - left;
+	return left ? KMDEV_BAD_ADDRESS : KMDEV_OK;
 }
 
-/* copy_from_user() would clear what it could not copy, and with it what the buffer held there. */
 static enum kmdev_reason step_write(void *virt, size_t offset, size_t length, void *context)
 {
-	const struct copy *copy = context;
-	const void __user *data = copy->data + (offset - copy->offset);
+	struct kmd_copy *copy = context;
+	unsigned long left = kmd_copy_in(virt, copy->data + copy->done, length);
 
-	if (!access_ok(data, length))
-		return KMDEV_BAD_ADDRESS;
-	barrier_nospec();
-	if (__copy_from_user(virt, data, length))
-		return KMDEV_BAD_ADDRESS;
-	return KMDEV_OK;
+	copy->done += length - left;
+	return left ? KMDEV_BAD_ADDRESS : KMDEV_OK;
 }
 
-static enum kmdev_reason copy(const struct kmd_buffer *buffer, const struct kmdev_copy *args,
-			      kmd_content_step step)
+/* kmd_content_read_long() - as kmd_content_read(), of any buffer and length */
+enum kmdev_reason kmd_content_read_long(const struct kmd_buffer *buffer, struct kmd_copy *copy,
+					u64 length)
 {
-	struct copy copy = { .data = kmd_uaddr(args->data), .offset = args->offset };
-
-	return kmd_content_walk(buffer, args->offset, args->length, step, &copy);
+	return kmd_content_walk(buffer, copy->offset, length, step_read, copy);
 }
 
-enum kmdev_reason kmd_content_read(const struct kmd_buffer *buffer, const struct kmdev_copy *args)
+/* kmd_content_write_long() - as kmd_content_write(), of any buffer and length */
+enum kmdev_reason kmd_content_write_long(const struct kmd_buffer *buffer, struct kmd_copy *copy,
+					 u64 length)
 {
-	return copy(buffer, args, step_read);
-}
-
-enum kmdev_reason kmd_content_write(const struct kmd_buffer *buffer, const struct kmdev_copy *args)
-{
-	return copy(buffer, args, step_write);
+	return kmd_content_walk(buffer, copy->offset, length, step_write, copy);
 }

@@ -107,6 +107,13 @@ static void coherent_free(const struct kmd_buffer *buffer)
 	kfree(dma);
 }
 
+static int map(const struct kmd_buffer *buffer, struct vm_area_struct *vma)
+{
+	struct kmd_dma *dma = buffer->memory.dma;
+
+	return dma_mmap_coherent(&device->dev, vma, dma->virt, dma->address, buffer->usable);
+}
+
 const struct kmd_family kmd_dma_family = {
 	.whole_pages	= true,
 	.footprint	= footprint,
@@ -117,6 +124,7 @@ const struct kmd_family kmd_dma_family = {
 	.usable		= usable,
 	.virt		= virt,
 	.page		= page,
+	.map		= map,
 };
 
 bool kmd_dma_pool_alloc(union kmd_memory *memory, const struct kmd_request *request)

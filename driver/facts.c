@@ -5,6 +5,7 @@
 #include <linux/mm.h>
 #include <linux/pfn.h>
 #include <linux/sched.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -19,6 +20,7 @@
 #include "name.h"
 #include "source.h"
 #include "user.h"
+#include "virt.h"
 #include "zone.h"
 
 /* A page of a buffer: which piece, and which page of it. */
@@ -161,24 +163,28 @@ static void collect_runs(const struct kmd_buffer *buffer, const struct kmd_acces
 	}
 }
 
-/* The slab that a buffer lies in, NULL if it is no object. */
-static struct page *slab_of(const struct kmd_buffer *buffer)
+/* As snprintf() would by "%s%zu", or "%s%zuk", at a tenth of the cost; lists may be long. */
+static void put_cache_name(char *name, u32 gfp, size_t bytes)
 {
-	const void *virt = kmd_buffer_virt(buffer, 0);
-	struct page *head;
+	const char *prefix = kmd_kmalloc_cache_prefix(gfp);
+	u32 number = bytes >= SZ_1K ? bytes / SZ_1K : bytes, unit;
 
-	if (!virt || !virt_addr_valid(virt))
-		return NULL;
-	head = virt_to_head_page(virt);
-	return PageSlab(head) ? head : NULL;
+	while (*prefix)
+		*name++ = *prefix++;
+	for (unit = 1; number / 10 >= unit;)
+		unit *= 10;
+	for (; unit; unit /= 10)
+		*name++ = '0' + number / unit % 10;
+	if (bytes >= SZ_1K)
+		*name++ = 'k';
+	*name = 0;
 }
 
 static void collect_slab(const struct kmd_buffer *buffer, const struct kmd_access *access,
 			 struct kmdev_facts *facts)
 {
 	struct kmd_cache *cache = kmd_source_cache(buffer->source);
-	struct page *slab = slab_of(buffer);
-	size_t bytes = facts->usable;
+	struct page *slab = kmd_virt_to_slab(kmd_buffer_virt(buffer, 0));
 
 	facts->slab_offset = KMDEV_NONE;
 	facts->slab_order = -1;
@@ -194,9 +200,7 @@ static void collect_slab(const struct kmd_buffer *buffer, const struct kmd_acces
 	if (cache)
 		kmd_cache_slab_name(cache, facts->cache, sizeof(facts->cache));
 	else
-		snprintf(facts->cache, sizeof(facts->cache), "%s%zu%s",
-			 kmd_kmalloc_cache_prefix(kmd_gfp_to_kernel(buffer->gfp_used)),
-			 bytes >= 1024 ? bytes >> 10 : bytes, bytes >= 1024 ? "k" : "");
+		put_cache_name(facts->cache, buffer->gfp_used, facts->usable);
 }
 
 static void collect_addresses(const struct kmd_buffer *buffer, const struct kmd_access *access,
@@ -236,7 +240,6 @@ static void collect_kind(const struct kmd_buffer *buffer, struct kmdev_facts *fa
 	const struct kmd_allocator *allocator = kmd_buffer_allocator(buffer);
 	const void *virt = kmd_buffer_virt(buffer, 0);
 	bool slab = facts->flags & KMDEV_BUFFER_SLAB;
-	u32 mappable = KMDEV_ALLOCATOR_MAPPABLE | (slab ? 0 : KMDEV_ALLOCATOR_MAPPABLE_LARGE);
 
 	if (buffer->file_owned)
 		facts->flags |= KMDEV_BUFFER_FILE;
@@ -244,7 +247,8 @@ static void collect_kind(const struct kmd_buffer *buffer, struct kmdev_facts *fa
 		facts->flags |= KMDEV_BUFFER_STALE;
 	if (allocator->flags & KMDEV_ALLOCATOR_CONTIGUOUS)
 		facts->flags |= KMDEV_BUFFER_CONTIGUOUS;
-	if (allocator->flags & mappable)
+	facts->unmappable = kmd_buffer_unmappable(buffer);
+	if (!facts->unmappable)
 		facts->flags |= KMDEV_BUFFER_MAPPABLE;
 	if (buffer->reserve)
 		facts->flags |= KMDEV_BUFFER_RESERVE;
@@ -278,8 +282,8 @@ void kmd_facts_collect(const struct kmd_buffer *buffer, const struct kmd_access 
 	facts->uid = from_kuid_munged(current_user_ns(), buffer->owner->uid);
 	facts->zeroed = buffer->zeroed;
 	facts->context = buffer->context;
-	facts->pieces = kmd_buffer_pieces(buffer);
 	facts->piece_bytes = kmd_buffer_piece_bytes(buffer);
+	facts->pieces = facts->piece_bytes ? kmd_buffer_pieces(buffer) : 1;
 	if (buffer->name)
 		strscpy(facts->name, buffer->name->text, sizeof(facts->name));
 	collect_source(buffer, facts);

@@ -7,23 +7,12 @@
 #include <linux/slab.h>
 
 #include "buffer.h"
+#include "command.h"
 #include "file.h"
 #include "inject.h"
-#include "ioctl.h"
 #include "limit.h"
 #include "list.h"
 #include "user.h"
-
-/**
- * kmd_file_of() - our part of an open control file
- * @file: opened by kmd_open()
- *
- * Return: the control file.  Reading it goes through seq_file, which owns the private data.
- */
-struct kmd_file *kmd_file_of(struct file *file)
-{
-	return ((struct seq_file *)file->private_data)->private;
-}
 
 static int kmd_open(struct inode *inode, struct file *file)
 {

@@ -4,6 +4,7 @@
 
 #include <linux/fs.h>
 #include <linux/list.h>
+#include <linux/seq_file.h>
 
 #include "inject.h"
 
@@ -27,7 +28,17 @@ struct kmd_file {
 	bool syslog;
 };
 
-struct kmd_file *kmd_file_of(struct file *file);
+/**
+ * kmd_file_of() - our part of an open control file
+ * @file: opened by kmd_open()
+ *
+ * Return: the control file.  Reading it goes through seq_file, which owns the private data.
+ */
+static inline struct kmd_file *kmd_file_of(struct file *file)
+{
+	return ((struct seq_file *)file->private_data)->private;
+}
+
 int kmd_file_register(void);
 void kmd_file_unregister(void);
 

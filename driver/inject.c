@@ -15,7 +15,7 @@
 #include "user.h"
 
 /* The rules of all open files, asked in interrupts too. */
-static LIST_HEAD(rules);
+LIST_HEAD(kmd_rules);
 static DEFINE_SPINLOCK(rules_lock);
 
 static struct kmd_file *file_of(struct kmd_rule *rule)
@@ -103,7 +103,7 @@ enum kmdev_reason kmd_inject_set(struct kmd_file *file, struct kmdev_inject *arg
 		list_del_init(&rule->node);
 	if (args->mode > KMDEV_INJECT_OFF) {
 		set(rule, args);
-		list_add_tail(&rule->node, &rules);
+		list_add_tail(&rule->node, &kmd_rules);
 	}
 	spin_unlock_irqrestore(&rules_lock, flags);
 	return KMDEV_OK;
@@ -165,10 +165,8 @@ bool kmd_inject_fails(const struct kmd_file *file, u32 allocator, bool mempool, 
 	unsigned long flags;
 	bool result = false;
 
-	if (list_empty(&rules))
-		return false;
 	spin_lock_irqsave(&rules_lock, flags);
-	list_for_each_entry(rule, &rules, node) {
+	list_for_each_entry(rule, &kmd_rules, node) {
 		if (in_scope(rule, file) && fails(rule, allocator, mempool, bytes))
 			result = true;
 	}

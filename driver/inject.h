@@ -34,6 +34,14 @@ struct kmd_rule {
 	u64 failed;
 };
 
+extern struct list_head kmd_rules;
+
+/* kmd_inject_any() - whether there is a rule at all */
+static inline bool kmd_inject_any(void)
+{
+	return !list_empty(&kmd_rules);
+}
+
 void kmd_inject_init(struct kmd_file *file);
 void kmd_inject_remove(struct kmd_file *file);
 enum kmdev_reason kmd_inject_set(struct kmd_file *file, struct kmdev_inject *args);

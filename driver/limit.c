@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/atomic.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
+#include <linux/percpu.h>
 
 #include "limit.h"
 #include "table.h"
@@ -113,7 +115,7 @@ static unsigned long floor_pages(void)
 }
 
 /* Never above @max, not even for a moment, so that nobody is refused for another's refusal. */
-static bool add_up_to(atomic_long_t *counter, unsigned long more, unsigned long max)
+static __always_inline bool add_up_to(atomic_long_t *counter, unsigned long more, unsigned long max)
 {
 	long now = atomic_long_read(counter);
 
@@ -124,7 +126,7 @@ static bool add_up_to(atomic_long_t *counter, unsigned long more, unsigned long 
 	return true;
 }
 
-static enum kmdev_reason charge_bytes(struct kmd_user *payer, size_t bytes)
+static __always_inline enum kmdev_reason charge_bytes(struct kmd_user *payer, size_t bytes)
 {
 	if (!add_up_to(&payer->bytes, bytes, READ_ONCE(max_user_bytes)))
 		return KMDEV_USER_BYTES;
@@ -234,6 +236,36 @@ void kmd_limit_uncharge_source(struct kmd_user *user, u8 kind)
 	atomic_long_dec(cache ? &user->payer->caches : &user->payer->pools);
 }
 
+/*
+ * To ask how much memory is available costs as much as a small allocation.  So a processor that has
+ * asked may go on for some bytes without asking again, if these were available too, and no longer
+ * than to the next tick.
+ */
+#define CREDIT	(64UL << 10)
+
+/* What the driver and the kernel need besides, at most; of many small buffers that is most. */
+#define BESIDES	256
+
+/**
+ * struct credit - what a processor may allocate without asking, with preemption off
+ * @bytes: so much
+ * @tick: while jiffies is this
+ */
+struct credit {
+	unsigned long bytes;
+	unsigned long tick;
+};
+
+static DEFINE_PER_CPU(struct credit, credits);
+
+/* How many bytes are available above the floor, as far as a word holds them. */
+static unsigned long above_floor(void)
+{
+	long pages = si_mem_available() - (long)floor_pages();
+
+	return clamp(pages, 0L, LONG_MAX >> PAGE_SHIFT) << PAGE_SHIFT;
+}
+
 /**
  * kmd_limit_floor() - whether enough memory would stay available
  * @bytes: about to be allocated
@@ -242,11 +274,19 @@ void kmd_limit_uncharge_source(struct kmd_user *user, u8 kind)
  */
 enum kmdev_reason kmd_limit_floor(size_t bytes)
 {
-	unsigned long pages = DIV_ROUND_UP(bytes, PAGE_SIZE);
+	struct credit *credit = get_cpu_ptr(&credits);
+	unsigned long now = jiffies, needed = bytes + BESIDES, left;
 
-	if (si_mem_available() < (long)(floor_pages() + pages))
-		return KMDEV_FLOOR;
-	return KMDEV_OK;
+	if (credit->tick != now || credit->bytes < needed) {
+		left = above_floor();
+		credit->bytes = left < needed ? 0 : min(left, needed + CREDIT);
+		credit->tick = now;
+	}
+	left = credit->bytes;
+	if (left >= needed)
+		credit->bytes = left - needed;
+	put_cpu_ptr(&credits);
+	return left >= needed ? KMDEV_OK : KMDEV_FLOOR;
 }
 
 /**

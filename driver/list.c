@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include <linux/cred.h>
 #include <linux/math64.h>
 #include <linux/time64.h>
 
@@ -13,15 +14,57 @@
 #include "list.h"
 #include "pool.h"
 #include "table.h"
+#include "user.h"
 #include "zone.h"
+
+/**
+ * struct filter - what a caller wants to see
+ * @file: through which it came
+ * @flags: KMDEV_ALL_USERS, KMDEV_LIST_UID
+ * @allocator: enum kmdev_allocator_id, 0 for all
+ * @uid: owner, with KMDEV_LIST_UID
+ */
+struct filter {
+	const struct kmd_file *file;
+	u32 flags;
+	u32 allocator;
+	kuid_t uid;
+};
+
+static enum kmdev_reason filter_init(struct filter *filter, const struct kmd_file *file,
+				     const struct kmdev_list *args)
+{
+	bool given = args->flags & KMDEV_LIST_UID;
+
+	if ((args->flags & KMDEV_ALL_USERS) && !file->sys_admin)
+		return KMDEV_NEEDS_SYS_ADMIN;
+	filter->file = file;
+	filter->flags = args->flags;
+	filter->allocator = args->allocator;
+	filter->uid = make_kuid(current_user_ns(), args->uid);
+	return (given ? uid_valid(filter->uid) : !args->uid) ? KMDEV_OK : KMDEV_UID;
+}
+
+static bool owner_wanted(const struct filter *filter, const struct kmd_user *owner)
+{
+	return !(filter->flags & KMDEV_LIST_UID) || uid_eq(owner->uid, filter->uid);
+}
+
+static bool wanted(const struct filter *filter, const struct kmd_buffer *buffer)
+{
+	if (filter->allocator && filter->allocator != buffer->allocator)
+		return false;
+	return kmd_buffer_visible(filter->file, buffer, filter->flags) &&
+	       owner_wanted(filter, buffer->owner);
+}
 
 /**
  * kmd_list_buffers() - the facts of many buffers
  * @file: through which the caller came
  * @args: the call
  *
- * Return: KMDEV_OK, KMDEV_NEEDS_SYS_ADMIN, KMDEV_ELEMENT_SIZE, KMDEV_BAD_ADDRESS or
- * KMDEV_INTERRUPTED.
+ * Return: KMDEV_OK, KMDEV_NEEDS_SYS_ADMIN, KMDEV_UID, KMDEV_ALLOCATOR_UNKNOWN,
+ * KMDEV_ELEMENT_SIZE, KMDEV_BAD_ADDRESS or KMDEV_INTERRUPTED.
  */
 enum kmdev_reason kmd_list_buffers(const struct kmd_file *file, struct kmdev_list *args)
 {
@@ -31,9 +74,13 @@ enum kmdev_reason kmd_list_buffers(const struct kmd_file *file, struct kmdev_lis
 	struct kmdev_facts facts;
 	enum kmdev_reason reason;
 	struct kmd_array array;
+	struct filter filter;
 
-	if ((args->flags & KMDEV_ALL_USERS) && !file->sys_admin)
-		return KMDEV_NEEDS_SYS_ADMIN;
+	reason = filter_init(&filter, file, args);
+	if (reason)
+		return reason;
+	if (args->allocator && !kmd_allocator_find(args->allocator))
+		return KMDEV_ALLOCATOR_UNKNOWN;
 	reason = kmd_array_init(&array, args->facts, args->facts_size, args->capacity,
 				sizeof(struct kmdev_facts));
 	if (reason)
@@ -45,7 +92,7 @@ enum kmdev_reason kmd_list_buffers(const struct kmd_file *file, struct kmdev_lis
 			position = KMDEV_NONE;
 			break;
 		}
-		if (kmd_buffer_visible(file, buffer, args->flags)) {
+		if (wanted(&filter, buffer)) {
 			kmd_facts_collect(buffer, &access, &facts);
 			reason = kmd_array_add(&array, &facts, sizeof(facts));
 		}
@@ -79,15 +126,20 @@ enum kmdev_reason kmd_list_sources(const struct kmd_file *file, u8 kind, struct 
 	struct kmd_source *source;
 	enum kmdev_reason reason;
 	struct kmd_array array;
+	struct filter filter;
 
-	if ((args->flags & KMDEV_ALL_USERS) && !file->sys_admin)
-		return KMDEV_NEEDS_SYS_ADMIN;
+	reason = filter_init(&filter, file, args);
+	if (reason)
+		return reason;
+	if (args->allocator)
+		return KMDEV_ALLOCATOR_UNKNOWN;
 	reason = kmd_array_init(&array, args->facts, args->facts_size, args->capacity, size);
 	if (reason)
 		return reason;
 
 	while (array.room && (source = kmd_source_next(kind, &position))) {
-		if (kmd_source_visible(file, source, args->flags)) {
+		if (kmd_source_visible(file, source, args->flags) &&
+		    owner_wanted(&filter, source->owner)) {
 			if (cache)
 				kmd_cache_facts(kmd_source_cache(source), &facts.cache);
 			else

@@ -6,6 +6,7 @@
 #include "buffer.h"
 #include "dma.h"
 #include "file.h"
+#include "request.h"
 #include "source.h"
 #include "table.h"
 
@@ -13,6 +14,7 @@ static int __init kmd_init(void)
 {
 	int ret;
 
+	kmd_request_init();
 	ret = kmd_table_init();
 	if (ret)
 		return ret;

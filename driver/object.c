@@ -64,13 +64,12 @@ static void object_free(const struct kmd_buffer *buffer)
 }
 
 const struct kmd_family kmd_object_family = {
+	.flat		= true,
 	.footprint	= footprint,
 	.bytes_max	= object_bytes_max,
 	.free		= object_free,
 	.usable		= usable,
 	.held		= held,
-	.virt		= kmd_virt_virt,
-	.page		= kmd_virt_page,
 };
 
 static size_t objects_bytes_max(const struct kmd_allocator *allocator)

@@ -61,14 +61,13 @@ static void free_pages_free(const struct kmd_buffer *buffer)
 }
 
 const struct kmd_family kmd_free_pages_family = {
+	.flat		= true,
 	.whole_pages	= true,
 	.one_block	= true,
 	.footprint	= block_footprint,
 	.bytes_max	= block_bytes_max,
 	.free		= free_pages_free,
 	.usable		= block_usable,
-	.virt		= kmd_virt_virt,
-	.page		= kmd_virt_page,
 };
 
 bool kmd_alloc_page(union kmd_memory *memory, const struct kmd_request *request)
@@ -143,13 +142,12 @@ static void exact_free(const struct kmd_buffer *buffer)
 }
 
 const struct kmd_family kmd_exact_family = {
+	.flat		= true,
 	.whole_pages	= true,
 	.footprint	= exact_footprint,
 	.bytes_max	= block_bytes_max,
 	.free		= exact_free,
 	.usable		= exact_usable,
-	.virt		= kmd_virt_virt,
-	.page		= kmd_virt_page,
 };
 
 /* So many pages in one call, which takes them from the processor's list with interrupts off. */

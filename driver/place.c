@@ -11,9 +11,9 @@
 /**
  * kmd_place_check() - whether memory came from where it must
  * @buffer: has its memory
- * @request: with which
+ * @request: with which, strict
  *
- * Return: KMDEV_OK, or with a strict request KMDEV_NODE_OTHER or KMDEV_ZONE_OTHER.
+ * Return: KMDEV_OK, KMDEV_NODE_OTHER or KMDEV_ZONE_OTHER.
  */
 enum kmdev_reason kmd_place_check(const struct kmd_buffer *buffer,
 				  const struct kmd_request *request)
@@ -22,8 +22,6 @@ enum kmdev_reason kmd_place_check(const struct kmd_buffer *buffer,
 	struct kmdev_run run;
 	u64 position = 0;
 
-	if (!request->strict)
-		return KMDEV_OK;
 	while (kmd_facts_run(buffer, &no_addresses, &position, &run)) {
 		if (request->node != NUMA_NO_NODE && run.node != request->node)
 			return KMDEV_NODE_OTHER;

@@ -425,11 +425,10 @@ static void memory_free(const struct kmd_buffer *buffer)
 }
 
 const struct kmd_family kmd_mempool_family = {
+	.flat		= true,
 	.footprint	= footprint,
 	.bytes_max	= bytes_max,
 	.free		= memory_free,
 	.usable		= usable,
 	.held		= held,
-	.virt		= kmd_virt_virt,
-	.page		= kmd_virt_page,
 };

@@ -67,7 +67,8 @@ static enum kmdev_reason check_objects(struct kmd_request *request, const struct
 	return KMDEV_OK;
 }
 
-static enum kmdev_reason check_bytes(struct kmd_request *request, const struct kmdev_alloc *args)
+static __always_inline enum kmdev_reason check_bytes(struct kmd_request *request,
+						     const struct kmdev_alloc *args)
 {
 	u32 flags = request->allocator->flags;
 	enum kmdev_reason reason;
@@ -214,6 +215,35 @@ static enum kmdev_reason check_source(const struct kmd_request *request)
 	return KMDEV_OK;
 }
 
+/* What the kernel is asked where the caller gives nothing but a size: worked out once. */
+static struct {
+	u32 gfp_used;
+	gfp_t mask;
+} usual[KMD_ALLOCATORS];
+
+static bool plain(const struct kmdev_alloc *args)
+{
+	u32 others = args->gfp | args->order | args->zone | args->context | args->source;
+
+	return !((args->flags & ~KMDEV_ALLOC_FILE) | others | args->node);
+}
+
+static __always_inline enum kmdev_reason check_plain(struct kmd_request *request,
+						     const struct kmdev_alloc *args)
+{
+	u32 id = kmd_allocator_id(request->allocator);
+
+	request->gfp = request->allocator->gfp;
+	request->gfp_used = usual[id].gfp_used;
+	request->mask = usual[id].mask;
+	request->node = NUMA_NO_NODE;
+	request->zone = KMDEV_ZONE_MIXED;
+	request->context = KMDEV_CONTEXT_PROCESS;
+	request->strict = false;
+	request->stale = false;
+	return check_bytes(request, args);
+}
+
 static enum kmdev_reason check_flags(struct kmd_request *request, const struct kmdev_alloc *args,
 				     const struct kmd_file *file)
 {
@@ -234,6 +264,8 @@ static enum kmdev_reason check(struct kmd_request *request, const struct kmdev_a
 {
 	enum kmdev_reason reason;
 
+	if (plain(args))
+		return check_plain(request, args);
 	reason = check_bytes(request, args);
 	if (reason)
 		return reason;
@@ -271,21 +303,30 @@ enum kmdev_reason kmd_request_check(struct kmd_request *request, const struct km
 	request->allocator = kmd_allocator_find(args->allocator);
 	if (!request->allocator)
 		return KMDEV_ALLOCATOR_UNKNOWN;
+	request->file_owned = args->flags & KMDEV_ALLOC_FILE;
+	request->data = args->data;
+	request->data_length = args->data_length;
 	reason = find_source(request, args, file);
 	if (reason)
 		return reason;
 	reason = check(request, args, file);
+	if (!reason && args->data_length > (args->bytes ?: request->bytes))
+		reason = KMDEV_RANGE;
 	if (reason)
 		kmd_request_done(request);
 	return reason;
 }
 
-/**
- * kmd_request_done() - end what kmd_request_check() began
- * @request: was tried or not
- */
-void kmd_request_done(struct kmd_request *request)
+void kmd_request_init(void)
 {
-	if (request->source)
-		kmd_source_put(request->source);
+	struct kmd_request request;
+	u32 index;
+
+	for (index = 0; (request.allocator = kmd_allocator_at(index)); index++) {
+		u32 id = kmd_allocator_id(request.allocator);
+
+		request.gfp = request.allocator->gfp;
+		usual[id].gfp_used = mask_to_use(&request, 0);
+		usual[id].mask = kmd_gfp_to_kernel(usual[id].gfp_used);
+	}
 }

@@ -4,11 +4,10 @@
 
 #include <linux/types.h>
 
-#include <kmalloc/kmdev.h>
+#include "source.h"
 
 struct kmd_allocator;
 struct kmd_file;
-struct kmd_source;
 
 /**
  * struct kmd_request - an allocation that may be tried
@@ -26,6 +25,9 @@ struct kmd_source;
  * @context: enum kmdev_context
  * @strict: memory of another node or zone will not do
  * @stale: do not clear
+ * @data: the first contents, in user space
+ * @data_length: bytes there
+ * @file_owned: freed when the control file closes
  */
 struct kmd_request {
 	const struct kmd_allocator *allocator;
@@ -40,12 +42,26 @@ struct kmd_request {
 	int node;
 	u32 zone;
 	u32 context;
+	u64 data;
+	size_t data_length;
 	bool strict;
 	bool stale;
+	bool file_owned;
 };
 
 enum kmdev_reason kmd_request_check(struct kmd_request *request, const struct kmdev_alloc *args,
 				    const struct kmd_file *file);
-void kmd_request_done(struct kmd_request *request);
+
+/**
+ * kmd_request_done() - end what kmd_request_check() began
+ * @request: was tried or not
+ */
+static inline void kmd_request_done(struct kmd_request *request)
+{
+	if (request->source)
+		kmd_source_put(request->source);
+}
+
+void kmd_request_init(void);
 
 #endif /* KMD_REQUEST_H */

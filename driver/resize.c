@@ -14,6 +14,7 @@
 #include "limit.h"
 #include "request.h"
 #include "resize.h"
+#include "slab.h"
 
 static enum kmdev_reason check(struct kmd_request *request, const struct kmd_file *file,
 			       const struct kmd_buffer *buffer, const struct kmdev_resize *args)
@@ -41,13 +42,16 @@ static enum kmdev_reason check(struct kmd_request *request, const struct kmd_fil
 static void adopt(struct kmd_buffer *buffer, const struct kmd_request *request, void *virt)
 {
 	bool moved = virt != buffer->memory.virt;
+	size_t before = buffer->bytes, visible;
 
-	if (request->bytes > buffer->bytes)
-		kmd_clear_bytes(virt + buffer->bytes, request->bytes - buffer->bytes);
+	buffer->memory.virt = virt;
 	buffer->bytes = request->bytes;
+	buffer->usable = ksize(virt);
+	visible = kmd_buffer_visible_bytes(buffer);
+	if (visible > before)
+		kmd_clear_bytes(virt + before, visible - before);
 	if (!moved)
 		return;
-	buffer->memory.virt = virt;
 	buffer->order = request->order;
 	buffer->gfp = request->gfp;
 	buffer->gfp_used = request->gfp_used;
@@ -72,14 +76,13 @@ static enum kmdev_reason reallocate(const struct kmd_file *file, struct kmd_buff
 		goto out;
 
 	begin = ktime_get_ns();
-	virt = krealloc(old, request->bytes, request->mask);
+	virt = krealloc(old, kmd_kmalloc_bytes(request->bytes), request->mask);
 	buffer->latency_ns = min_t(u64, ktime_get_ns() - begin, U32_MAX);
 	reason = virt ? KMDEV_OK : KMDEV_ALLOCATOR_SAID_NO;
 	if (reason)
 		goto out;
 	*moved = virt != old;
 	adopt(buffer, request, virt);
-	buffer->usable = ksize(virt);
 out:
 	kmd_limit_recharge(buffer->owner, both, buffer->usable);
 	return reason;

@@ -13,27 +13,38 @@
 #include "slab.h"
 #include "virt.h"
 
+/*
+ * Above the caches it is whole pages.  Asked for these in the first place, the last is ours to its
+ * end for KASAN too, and may be mapped.
+ */
+size_t kmd_kmalloc_bytes(size_t bytes)
+{
+	return bytes > KMALLOC_MAX_CACHE_SIZE ? PAGE_ALIGN(bytes) : bytes;
+}
+
 bool kmd_kmalloc(union kmd_memory *memory, const struct kmd_request *request)
 {
-	memory->virt = kmalloc(request->bytes, request->mask);
+	memory->virt = kmalloc(kmd_kmalloc_bytes(request->bytes), request->mask);
 	return memory->virt;
 }
 
 bool kmd_kmalloc_node(union kmd_memory *memory, const struct kmd_request *request)
 {
-	memory->virt = kmalloc_node(request->bytes, request->mask, request->node);
+	memory->virt = kmalloc_node(kmd_kmalloc_bytes(request->bytes), request->mask,
+				    request->node);
 	return memory->virt;
 }
 
 bool kmd_kvmalloc(union kmd_memory *memory, const struct kmd_request *request)
 {
-	memory->virt = kvmalloc(request->bytes, request->mask);
+	memory->virt = kvmalloc(kmd_kmalloc_bytes(request->bytes), request->mask);
 	return memory->virt;
 }
 
 bool kmd_kvmalloc_node(union kmd_memory *memory, const struct kmd_request *request)
 {
-	memory->virt = kvmalloc_node(request->bytes, request->mask, request->node);
+	memory->virt = kvmalloc_node(kmd_kmalloc_bytes(request->bytes), request->mask,
+				     request->node);
 	return memory->virt;
 }
 
@@ -70,13 +81,12 @@ static void slab_free(const struct kmd_buffer *buffer)
 }
 
 const struct kmd_family kmd_slab_family = {
+	.flat		= true,
 	.one_block	= true,
 	.footprint	= slab_footprint,
 	.bytes_max	= slab_bytes_max,
 	.free		= slab_free,
 	.usable		= slab_usable,
-	.virt		= kmd_virt_virt,
-	.page		= kmd_virt_page,
 };
 
 /* Above a page it falls back to vmalloc, which takes whole pages but less than a power of two. */
@@ -89,7 +99,7 @@ static size_t kv_footprint(const struct kmd_request *request)
 
 static size_t kv_bytes_max(const struct kmd_allocator *allocator)
 {
-	return min_t(u64, INT_MAX, (u64)totalram_pages() << PAGE_SHIFT);
+	return min_t(u64, ALIGN_DOWN(INT_MAX, PAGE_SIZE), (u64)totalram_pages() << PAGE_SHIFT);
 }
 
 /* Where an area is made of whole huge pages, its guard page does not follow upon the last byte. */
@@ -110,11 +120,10 @@ static void kv_free(const struct kmd_buffer *buffer)
 }
 
 const struct kmd_family kmd_kv_family = {
+	.flat		= true,
 	.one_block	= true,
 	.footprint	= kv_footprint,
 	.bytes_max	= kv_bytes_max,
 	.free		= kv_free,
 	.usable		= kv_usable,
-	.virt		= kmd_virt_virt,
-	.page		= kmd_virt_page,
 };

@@ -19,13 +19,20 @@
  * numbers in JSON cease to be exact.
  *
  * The slots lie in chunks of a page that are added as they are needed and stay until the driver
- * goes, so a reader may look at any slot that exists without a lock.
+ * goes, so a reader may look at any slot that exists without a lock: a look-up is two loads and
+ * costs the same with one buffer and with a million.
+ *
+ * Free slots are in lists under one lock.  Each processor takes a few at once, and gives them back
+ * so, and the lock is taken once for BATCH of either.  (The kernel's xarray would give out numbers
+ * too.  To allocate and free one there costs ten times what kmalloc() and kfree() do, since an
+ * array that becomes empty frees its nodes; and its lock is held for each.)
  */
 
 #include <linux/bitops.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/nospec.h>
+#include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
@@ -40,7 +47,7 @@
 /**
  * struct slot - one place in the table
  * @buffer: published and not removed, or NULL
- * @generation: of the handle that the slot has, or will have next
+ * @generation: of the handle that the slot has, or will have next; whoever has the slot changes it
  * @next: the next free slot, 0 for none; under free_lock
  */
 struct slot {
@@ -54,13 +61,37 @@ struct slot {
 
 static struct slot **chunks;
 
-/* Protects what follows and the members generation and next of free slots; innermost. */
-static DEFINE_SPINLOCK(free_lock);
+/*
+ * Protects what follows and the member next of free slots; innermost, and taken with preemption
+ * off.
+ */
+static DEFINE_RAW_SPINLOCK(free_lock);
 static struct {
 	u32 first, last;	/* freed slots, oldest first; 0 for none */
 } freed[KMD_TIERS];
 static u32 fresh = 1;		/* the first slot that was never given */
 static u32 made;		/* slots that have their chunk */
+
+/* So many slots change hands at once. */
+#define BATCH	16
+
+/**
+ * struct hand - what a processor has at hand, with preemption off
+ * @free: slots to give out, from @next to @end
+ * @next: in @free
+ * @end: in @free
+ * @back: slots that were given back
+ * @filled: how many of @back
+ */
+struct hand {
+	u32 free[BATCH];
+	u32 next;
+	u32 end;
+	u32 back[BATCH];
+	u32 filled;
+};
+
+static DEFINE_PER_CPU(struct hand, hands);
 
 /* Tier t begins behind 2^t - 1 times TIER_SIZE slots. */
 static u32 tier_begin(unsigned int tier)
@@ -96,8 +127,11 @@ static u32 last_generation(u32 index)
 	return bits < 32 ? BIT(bits) - 1 : U32_MAX;
 }
 
+/* What the slots of every tier have. */
+#define GENERATIONS_EVERYWHERE	(BIT(HANDLE_BITS - KMD_TIER_BITS - 1 - 2 * (KMD_TIERS - 1)) - 1)
+
 /* The slot of a handle; for a number that is none, slot 0 or any other. */
-static u32 slot_index(u64 handle)
+static __always_inline u32 slot_index(u64 handle)
 {
 	u64 upper = (handle >> KMD_TIER_BITS) + 1;
 	unsigned int tier = __ffs64(upper);
@@ -109,7 +143,8 @@ static u32 slot_index(u64 handle)
 	return tier_begin(tier) + (high << KMD_TIER_BITS) + (handle & (TIER_SIZE - 1));
 }
 
-static struct slot *slot_of(u32 index)
+/* Of any number; NULL if it has no slot yet. */
+static __always_inline struct slot *slot_at(u32 index)
 {
 	struct slot *chunk;
 
@@ -117,6 +152,12 @@ static struct slot *slot_of(u32 index)
 	/* Pairs with add_chunk(): who sees the chunk sees it empty. */
 	chunk = smp_load_acquire(&chunks[index / CHUNK_SLOTS]);
 	return chunk ? &chunk[index % CHUNK_SLOTS] : NULL;
+}
+
+/* Of a slot that is known to exist. */
+static struct slot *slot_of(u32 index)
+{
+	return &chunks[index / CHUNK_SLOTS][index % CHUNK_SLOTS];
 }
 
 /* May be called by several at once; the one who comes late gives its chunk back. */
@@ -128,14 +169,14 @@ static bool add_chunk(u32 index)
 
 	if (!chunk)
 		return false;
-	spin_lock(&free_lock);
+	raw_spin_lock(&free_lock);
 	if (index == made / CHUNK_SLOTS && index < CHUNKS) {
-		/* Pairs with slot_of(). */
+		/* Pairs with slot_at(). */
 		smp_store_release(&chunks[index], chunk);
 		made += CHUNK_SLOTS;
 		chunk = NULL;
 	}
-	spin_unlock(&free_lock);
+	raw_spin_unlock(&free_lock);
 	free_page((unsigned long)chunk);
 	return true;
 }
@@ -181,60 +222,97 @@ static void give_back(u32 index)
 	freed[tier].last = index;
 }
 
-/* 0 if there is no slot, or its chunk is @missing. */
-static u32 take_slot(u32 *missing)
+/* The lowest there are.  Those of a tier that were never given come before those that were. */
+static noinline void take_some(struct hand *hand)
 {
 	unsigned int tier;
+	u32 index;
+
+	hand->next = 0;
+	hand->end = 0;
+	raw_spin_lock(&free_lock);
+	for (tier = 0; tier < KMD_TIERS && hand->end < BATCH; tier++) {
+		u32 end = tier_begin(tier + 1);
+
+		while (hand->end < BATCH && fresh < min(end, made))
+			hand->free[hand->end++] = fresh++;
+		if (fresh < end)
+			break;
+		while (hand->end < BATCH && (index = take_freed(tier)))
+			hand->free[hand->end++] = index;
+	}
+	raw_spin_unlock(&free_lock);
+}
+
+static noinline void give_all_back(struct hand *hand)
+{
+	u32 i;
+
+	raw_spin_lock(&free_lock);
+	for (i = 0; i < hand->filled; i++)
+		give_back(hand->back[i]);
+	raw_spin_unlock(&free_lock);
+	hand->filled = 0;
+}
+
+/* What a processor has at hand, 0 if there is no slot whose chunk is there. */
+static u32 take(void)
+{
+	struct hand *hand = get_cpu_ptr(&hands);
 	u32 index = 0;
 
-	lockdep_assert_held(&free_lock);
-	*missing = made / CHUNK_SLOTS;
-	for (tier = 0; tier < KMD_TIERS && !index; tier++) {
-		if (fresh < tier_begin(tier + 1))
-			return fresh < made ? fresh++ : 0;
-		index = take_freed(tier);
+	if (hand->next == hand->end)
+		take_some(hand);
+	if (hand->next == hand->end && hand->filled) {
+		give_all_back(hand);
+		take_some(hand);
 	}
+	if (hand->next < hand->end)
+		index = hand->free[hand->next++];
+	put_cpu_ptr(&hands);
 	return index;
 }
 
 /**
  * kmd_table_reserve() - take a handle that names nothing yet
+ * @buffer: whose it will be; its handle and slot are set
  *
  * May sleep.
  *
- * Return: the handle, or 0 if there is no memory or no slot.
+ * Return: false if there is no memory or no slot.
  */
-u64 kmd_table_reserve(void)
+bool kmd_table_reserve(struct kmd_buffer *buffer)
 {
 	u32 index, chunk;
-	u64 handle = 0;
 
-	for (;;) {
-		spin_lock(&free_lock);
-		index = take_slot(&chunk);
-		if (index)
-			handle = make_handle(index, slot_of(index)->generation);
-		spin_unlock(&free_lock);
-		if (handle || chunk >= CHUNKS || !add_chunk(chunk))
-			return handle;
+	while (!(index = take())) {
+		chunk = READ_ONCE(made) / CHUNK_SLOTS;
+		if (chunk >= CHUNKS || !add_chunk(chunk))
+			return false;
 	}
+	buffer->slot = index;
+	buffer->handle = make_handle(index, slot_of(index)->generation);
+	return true;
 }
 
 /**
  * kmd_table_cancel() - give back a handle that names nothing
- * @handle: from kmd_table_reserve(), not published or removed again
+ * @buffer: from kmd_table_reserve(), not published or removed again
  */
-void kmd_table_cancel(u64 handle)
+void kmd_table_cancel(const struct kmd_buffer *buffer)
 {
-	u32 index = slot_index(handle);
-	struct slot *slot = slot_of(index);
+	struct slot *slot = slot_of(buffer->slot);
+	struct hand *hand;
 
-	spin_lock(&free_lock);
-	if (slot->generation < last_generation(index)) {
-		slot->generation++;
-		give_back(index);
-	}
-	spin_unlock(&free_lock);
+	if (slot->generation >= GENERATIONS_EVERYWHERE &&
+	    slot->generation >= last_generation(buffer->slot))
+		return;
+	slot->generation++;
+	hand = get_cpu_ptr(&hands);
+	hand->back[hand->filled++] = buffer->slot;
+	if (hand->filled == BATCH)
+		give_all_back(hand);
+	put_cpu_ptr(&hands);
 }
 
 /**
@@ -243,7 +321,7 @@ void kmd_table_cancel(u64 handle)
  */
 void kmd_table_publish(struct kmd_buffer *buffer)
 {
-	rcu_assign_pointer(slot_of(slot_index(buffer->handle))->buffer, buffer);
+	rcu_assign_pointer(slot_of(buffer->slot)->buffer, buffer);
 }
 
 /**
@@ -255,7 +333,7 @@ void kmd_table_publish(struct kmd_buffer *buffer)
  */
 bool kmd_table_remove(struct kmd_buffer *buffer)
 {
-	struct slot *slot = slot_of(slot_index(buffer->handle));
+	struct slot *slot = slot_of(buffer->slot);
 	struct kmd_buffer __rcu *mine = RCU_INITIALIZER(buffer), *found;
 
 	while ((found = cmpxchg(&slot->buffer, mine, NULL)) == frozen(buffer))
@@ -271,7 +349,7 @@ bool kmd_table_remove(struct kmd_buffer *buffer)
  */
 bool kmd_table_freeze(struct kmd_buffer *buffer)
 {
-	struct slot *slot = slot_of(slot_index(buffer->handle));
+	struct slot *slot = slot_of(buffer->slot);
 	struct kmd_buffer __rcu *mine = RCU_INITIALIZER(buffer);
 
 	return cmpxchg(&slot->buffer, mine, frozen(buffer)) == mine;
@@ -293,28 +371,34 @@ void kmd_table_thaw(struct kmd_buffer *buffer)
  */
 void kmd_table_wait(u64 handle)
 {
-	struct slot *slot = slot_of(slot_index(handle));
+	struct slot *slot = slot_at(slot_index(handle));
 
 	wait_event(thawed, !is_frozen(rcu_access_pointer(slot->buffer)));
 }
 
 /*
- * A buffer that is frozen is not looked at.  One that is found without a reference was removed, or
- * has been frozen, since; the slot tells which.
+ * What is in a slot, with a reference.  A buffer that is frozen is not looked at.  One that is
+ * found without a reference was removed, or has been frozen, since.
  */
-static struct kmd_buffer *get(struct slot *slot)
+static __always_inline struct kmd_buffer *try(struct slot *slot, bool *again)
 {
 	struct kmd_buffer *buffer;
 
-	for (;;) {
-		rcu_read_lock();
-		buffer = rcu_dereference(slot->buffer);
-		if (!buffer || (!is_frozen(buffer) && kmd_buffer_get_unless_gone(buffer)))
-			break;
-		rcu_read_unlock();
+	/* As good as rcu_read_lock(), and cheaper. */
+	rcu_read_lock_sched();
+	buffer = rcu_dereference_sched(slot->buffer);
+	*again = buffer && (is_frozen(buffer) || !kmd_buffer_get_unless_gone(buffer));
+	rcu_read_unlock_sched();
+	return *again ? NULL : buffer;
+}
+
+static struct kmd_buffer *get(struct slot *slot)
+{
+	struct kmd_buffer *buffer;
+	bool again;
+
+	while (buffer = try(slot, &again), again)
 		wait_event(thawed, !is_frozen(rcu_access_pointer(slot->buffer)));
-	}
-	rcu_read_unlock();
 	return buffer;
 }
 
@@ -326,12 +410,15 @@ static struct kmd_buffer *get(struct slot *slot)
  */
 struct kmd_buffer *kmd_table_get(u64 handle)
 {
-	struct slot *slot = slot_of(slot_index(handle));
+	struct slot *slot = slot_at(slot_index(handle));
 	struct kmd_buffer *buffer;
+	bool again;
 
 	if (!slot)
 		return NULL;
-	buffer = get(slot);
+	buffer = try(slot, &again);
+	if (again)
+		buffer = get(slot);
 	/* Its memory may have become another buffer's while it was looked at. */
 	if (buffer && buffer->handle != handle) {
 		kmd_buffer_put(buffer);
@@ -354,11 +441,11 @@ struct kmd_buffer *kmd_table_next(u64 *position)
 	while (*position < READ_ONCE(made)) {
 		u32 index = (*position)++;
 
-		slot = slot_of(index);
+		slot = slot_at(index);
 		buffer = slot ? get(slot) : NULL;
 		if (!buffer)
 			continue;
-		if (slot_index(buffer->handle) == index)
+		if (buffer->slot == index)
 			return buffer;
 		kmd_buffer_put(buffer);
 	}

@@ -16,8 +16,8 @@ struct kmd_buffer;
 int kmd_table_init(void);
 void kmd_table_exit(void);
 
-u64 kmd_table_reserve(void);
-void kmd_table_cancel(u64 handle);
+bool kmd_table_reserve(struct kmd_buffer *buffer);
+void kmd_table_cancel(const struct kmd_buffer *buffer);
 void kmd_table_publish(struct kmd_buffer *buffer);
 bool kmd_table_remove(struct kmd_buffer *buffer);
 bool kmd_table_freeze(struct kmd_buffer *buffer);

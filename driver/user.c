@@ -83,13 +83,8 @@ struct kmd_user *kmd_user_get(const struct cred *cred)
 	return user;
 }
 
-/**
- * kmd_user_put() - drop a reference
- * @user: freed with the last
- *
- * May sleep.
- */
-void kmd_user_put(struct kmd_user *user)
+/* kmd_user_put_last() - drop what looks like the last reference to @user */
+void kmd_user_put_last(struct kmd_user *user)
 {
 	struct kmd_user *payer = user->payer;
 

@@ -39,6 +39,18 @@ struct kmd_user {
 };
 
 struct kmd_user *kmd_user_get(const struct cred *cred);
-void kmd_user_put(struct kmd_user *user);
+void kmd_user_put_last(struct kmd_user *user);
+
+/**
+ * kmd_user_put() - drop a reference
+ * @user: freed with the last
+ *
+ * May sleep.
+ */
+static inline void kmd_user_put(struct kmd_user *user)
+{
+	if (!refcount_dec_not_one(&user->ref))
+		kmd_user_put_last(user);
+}
 
 #endif /* KMD_USER_H */

@@ -3,7 +3,6 @@
 #include <linux/mm.h>
 #include <linux/vmalloc.h>
 
-#include "buffer.h"
 #include "virt.h"
 
 /**
@@ -18,13 +17,18 @@ struct page *kmd_virt_to_page(const void *virt, unsigned long index)
 	return pfn_to_page(page_to_pfn(virt_to_page((void *)virt)) + index);
 }
 
-void *kmd_virt_virt(const struct kmd_buffer *buffer, unsigned long piece)
+/**
+ * kmd_virt_to_slab() - the slab that holds a kernel address
+ * @virt: any address of memory, or NULL
+ *
+ * Return: its first page, NULL if there is no slab.
+ */
+struct page *kmd_virt_to_slab(const void *virt)
 {
-	return buffer->memory.virt;
-}
+	struct page *head;
 
-struct page *kmd_virt_page(const struct kmd_buffer *buffer, unsigned long piece,
-			   unsigned long index)
-{
-	return kmd_virt_to_page(buffer->memory.virt, index);
+	if (!virt || !virt_addr_valid(virt))
+		return NULL;
+	head = virt_to_head_page(virt);
+	return PageSlab(head) ? head : NULL;
 }

@@ -98,13 +98,12 @@ static void memory_free(const struct kmd_buffer *buffer)
 }
 
 const struct kmd_family kmd_vmalloc_family = {
+	.flat		= true,
 	.whole_pages	= true,
 	.footprint	= footprint,
 	.bytes_max	= bytes_max,
 	.free		= memory_free,
 	.usable		= usable,
-	.virt		= kmd_virt_virt,
-	.page		= kmd_virt_page,
 };
 
 /* From the size of a huge page on, the kernel takes whole ones where it can. */
@@ -130,11 +129,10 @@ static size_t huge_bytes_max(const struct kmd_allocator *allocator)
 }
 
 const struct kmd_family kmd_vmalloc_huge_family = {
+	.flat		= true,
 	.whole_pages	= true,
 	.footprint	= huge_footprint,
 	.bytes_max	= huge_bytes_max,
 	.free		= memory_free,
 	.usable		= huge_usable,
-	.virt		= kmd_virt_virt,
-	.page		= kmd_virt_page,
 };

@@ -4,11 +4,9 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/nodemask.h>
-#include <linux/string.h>
 
 #include "zone.h"
 
-/* What zones there are is configuration, what they are called is not. */
 static const char * const names[] = {
 	[KMDEV_ZONE_DMA]	= "DMA",
 	[KMDEV_ZONE_DMA32]	= "DMA32",
@@ -16,6 +14,24 @@ static const char * const names[] = {
 	[KMDEV_ZONE_HIGHMEM]	= "HighMem",
 	[KMDEV_ZONE_MOVABLE]	= "Movable",
 	[KMDEV_ZONE_DEVICE]	= "Device",
+};
+
+/* What zones there are is configuration. */
+static const u8 numbers[MAX_NR_ZONES] = {
+#ifdef CONFIG_ZONE_DMA
+	[ZONE_DMA]	= KMDEV_ZONE_DMA,
+#endif
+#ifdef CONFIG_ZONE_DMA32
+	[ZONE_DMA32]	= KMDEV_ZONE_DMA32,
+#endif
+	[ZONE_NORMAL]	= KMDEV_ZONE_NORMAL,
+#ifdef CONFIG_HIGHMEM
+	[ZONE_HIGHMEM]	= KMDEV_ZONE_HIGHMEM,
+#endif
+	[ZONE_MOVABLE]	= KMDEV_ZONE_MOVABLE,
+#ifdef CONFIG_ZONE_DEVICE
+	[ZONE_DEVICE]	= KMDEV_ZONE_DEVICE,
+#endif
 };
 
 /**
@@ -27,17 +43,6 @@ const char *kmd_zone_name(u32 zone)
 	return zone < ARRAY_SIZE(names) ? names[zone] : "mixed";
 }
 
-static u32 number(const struct zone *zone)
-{
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		if (!strcmp(zone->name, names[i]))
-			return i;
-	}
-	return KMDEV_ZONE_MIXED;
-}
-
 /**
  * kmd_zone_of() - where a page lies
  * @page: any page
@@ -46,7 +51,7 @@ static u32 number(const struct zone *zone)
  */
 u32 kmd_zone_of(const struct page *page)
 {
-	return number(page_zone(page));
+	return numbers[page_zonenum(page)];
 }
 
 /**
@@ -93,12 +98,12 @@ u32 kmd_zone_searched(gfp_t mask, u32 *first)
 	u32 zones = 0;
 	int node;
 
-	*first = number(&NODE_DATA(first_online_node)->node_zones[highest]);
+	*first = numbers[highest];
 	for_each_online_node(node) {
 		for (type = 0; type <= highest; type++) {
 			zone = &NODE_DATA(node)->node_zones[type];
 			if (populated_zone(zone))
-				zones |= BIT(number(zone));
+				zones |= BIT(numbers[type]);
 		}
 	}
 	return zones;

@@ -4,18 +4,18 @@
 # 64-bit and as 32-bit programs; the latter static, so that the guest needs no 32-bit libraries.
 
 TESTS        = build/tests
-ABI_SHARED   = tests/abi/abi.c tests/abi/request.c tests/abi/source.c
+ABI_PARTS    = abi contest model ops request source
 ABI_FROZEN   = layout values
-ABI_PROGRAMS = $(filter-out abi request source $(ABI_FROZEN),\
+ABI_PROGRAMS = $(filter-out $(ABI_PARTS) $(ABI_FROZEN),\
 	       $(patsubst tests/abi/%.c,%,$(wildcard tests/abi/*.c)))
-ABI_HEADERS  = tests/abi/abi.h tests/abi/request.h tests/abi/source.h driver/uapi/kmalloc/kmdev.h
-ABI_CFLAGS   = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Wno-missing-field-initializers \
-	       -fno-strict-aliasing -pthread -Idriver/uapi
+ABI_HEADERS  = $(wildcard tests/abi/*.h) driver/uapi/kmalloc/kmdev.h
+ABI_CFLAGS   = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -O2 -g -Wall -Wextra \
+	       -Wno-missing-field-initializers -fno-strict-aliasing -pthread -Idriver/uapi
 
 .PHONY: tests
 tests: $(ABI_PROGRAMS:%=$(TESTS)/abi/%) $(ABI_PROGRAMS:%=$(TESTS)/abi32/%) \
 	$(ABI_FROZEN:%=$(TESTS)/abi/%.o) $(ABI_FROZEN:%=$(TESTS)/abi32/%.o) $(TESTS)/falsify.so \
-	$(TESTS)/falsify32.so
+	$(TESTS)/falsify32.so $(TESTS)/mapping $(TESTS)/mapping-static
 
 $(TESTS)/abi32/%: ABI_CFLAGS += -m32 -static
 
@@ -30,17 +30,33 @@ $(TESTS)/abi32/%.o: tests/abi/%.c $(ABI_HEADERS)
 	$(abi_object)
 
 define abi_program
-	@mkdir -p $(@D)
-	$(CC) $(ABI_CFLAGS) -o $@ $< $(ABI_SHARED)
+	$(CC) $(ABI_CFLAGS) -o $@ $^
 endef
 
-$(TESTS)/abi/%: tests/abi/%.c $(ABI_SHARED) $(ABI_HEADERS)
+$(TESTS)/abi/%: $(TESTS)/abi/%.o $(ABI_PARTS:%=$(TESTS)/abi/%.o)
 	$(abi_program)
-$(TESTS)/abi32/%: tests/abi/%.c $(ABI_SHARED) $(ABI_HEADERS)
+$(TESTS)/abi32/%: $(TESTS)/abi32/%.o $(ABI_PARTS:%=$(TESTS)/abi32/%.o)
 	$(abi_program)
+.SECONDARY: $(ABI_PROGRAMS:%=$(TESTS)/abi/%.o) $(ABI_PROGRAMS:%=$(TESTS)/abi32/%.o)
 
 # Preloaded into a memctl of as many bits, it makes the driver lie about one fact.
 $(TESTS)/falsify32.so: ABI_CFLAGS += -m32
 $(TESTS)/falsify.so $(TESTS)/falsify32.so: tests/falsify.c driver/uapi/kmalloc/kmdev.h
 	@mkdir -p $(@D)
 	$(CC) $(ABI_CFLAGS) -shared -fPIC -o $@ $<
+
+# The library's example, built as a user of the installed library builds it.
+LIB_STAGE = $(abspath $(TESTS))/installed
+LIB_FLAGS = $(shell PKG_CONFIG_SYSROOT_DIR=$(LIB_STAGE) \
+	    PKG_CONFIG_LIBDIR=$(LIB_STAGE)/usr/lib/pkgconfig pkg-config --cflags --libs $(1) libkmalloc)
+
+$(LIB_STAGE): $(MEMCTL) $(LIB_STATIC) $(LIB_SHARED) $(wildcard lib/include/kmalloc/* lib/libkmalloc.*) \
+	driver/uapi/kmalloc/kmdev.h Makefile
+	@rm -rf $@
+	@$(MAKE) -s install DESTDIR=$@ prefix=/usr
+	@touch $@
+
+$(TESTS)/mapping: examples/mapping.c $(LIB_STAGE)
+	$(CC) -O2 -g -Wall -Wextra -o $@ $< $(call LIB_FLAGS)
+$(TESTS)/mapping-static: examples/mapping.c $(LIB_STAGE)
+	$(CC) -O2 -g -Wall -Wextra -static -o $@ $< $(call LIB_FLAGS,--static)

@@ -83,18 +83,18 @@ static char *no_permission(void)
 	const struct group *group;
 	struct stat node;
 
-	if (stat(DEVICE_PATH, &node) || !(node.st_mode & S_IRGRP) || !node.st_gid)
+	if (stat(KMALLOC_PATH, &node) || !(node.st_mode & S_IRGRP) || !node.st_gid)
 		return xasprintf("%s is root's alone (its udev rule is not installed): use sudo",
-				 DEVICE_PATH);
+				 KMALLOC_PATH);
 	group = getgrgid(node.st_gid);
 	if (!group || !user)
-		return xasprintf("%s belongs to group %d, which you are not in", DEVICE_PATH,
+		return xasprintf("%s belongs to group %d, which you are not in", KMALLOC_PATH,
 				 (int)node.st_gid);
 	if (is_member(user, node.st_gid))
 		return xasprintf("you are in group %s; this login is older: log in again, or: "
 				 "newgrp %s", group->gr_name, group->gr_name);
 	return xasprintf("%s is for group %s: sudo usermod -aG %s %s, then log in again",
-			 DEVICE_PATH, group->gr_name, group->gr_name, user->pw_name);
+			 KMALLOC_PATH, group->gr_name, group->gr_name, user->pw_name);
 }
 
 static char *why(int error)
@@ -104,7 +104,7 @@ static char *why(int error)
 	switch (error) {
 	case -ENOENT:
 		advice = no_node();
-		text = xasprintf("%s is not there, %s", DEVICE_PATH, advice);
+		text = xasprintf("%s is not there, %s", KMALLOC_PATH, advice);
 		free(advice);
 		return text;
 	case -EACCES:
@@ -112,10 +112,10 @@ static char *why(int error)
 		return no_permission();
 	case -ENXIO:
 	case -ENODEV:
-		return xasprintf("%s is there, but no module answers: %smemctl load", DEVICE_PATH,
+		return xasprintf("%s is there, but no module answers: %smemctl load", KMALLOC_PATH,
 				 as_root());
 	default:
-		return xasprintf("%s: %s", DEVICE_PATH, strerror(-error));
+		return xasprintf("%s: %s", KMALLOC_PATH, strerror(-error));
 	}
 }
 

@@ -2,7 +2,7 @@
 #ifndef MEMCTL_ABSENT_H
 #define MEMCTL_ABSENT_H
 
-/** absent_text - why /dev/kmalloc did not open, and what to do; @error from device_open() */
+/** absent_text - why /dev/kmalloc did not open, and what to do; @error from kmalloc_open() */
 char *absent_text(int error);
 
 /** not_installed_text - that the running kernel has no such module, and what to do */

@@ -19,7 +19,7 @@ static unsigned int known_count;
 const struct kmdev_allocator *allocator_at(struct cli *cli, unsigned int index)
 {
 	while (known_count <= index && known_count < ALLOCATORS_MAX) {
-		int error = device_allocator(cli->device, known_count, &known[known_count]);
+		int error = kmalloc_allocator(cli->device, known_count, &known[known_count]);
 
 		if (error == -ENOENT)
 			break;

@@ -11,20 +11,20 @@
 #include "error.h"
 #include "reason.h"
 
-struct device *open_device(struct cli *cli, int mode)
+struct kmalloc *open_device(struct cli *cli, int mode)
 {
-	int error = device_open(&cli->device, mode);
+	int error = kmalloc_open(&cli->device, mode);
 
 	if (error)
 		die(cli, STATUS_NO_DRIVER, "%s", absent_text(error));
 	return cli->device;
 }
 
-static char *refusal(struct cli *cli, const char *buffer, int error)
+char *refused_text(struct cli *cli, const char *buffer, int error)
 {
 	struct refusal refusal = {
 		.error = error,
-		.reason = device_reason(cli->device),
+		.reason = kmalloc_reason(cli->device),
 		.subject = buffer,
 	};
 
@@ -33,26 +33,25 @@ static char *refusal(struct cli *cli, const char *buffer, int error)
 
 void die_refused(struct cli *cli, const char *buffer, int error)
 {
-	die(cli, STATUS_FAILED, "%s", refusal(cli, buffer, error));
+	die(cli, STATUS_FAILED, "%s", refused_text(cli, buffer, error));
 }
 
 void complain_refused(struct cli *cli, const char *buffer, int error)
 {
-	char *text = refusal(cli, buffer, error);
+	char *text = refused_text(cli, buffer, error);
 
 	complain(cli, "%s", text);
 	free(text);
 }
 
-/* Returns what is wrong, to be freed, or NULL. */
-static char *find(struct cli *cli, const char *buffer, uint64_t *handle)
+char *buffer_try(struct cli *cli, const char *buffer, uint64_t *handle)
 {
 	char *end;
 	int error;
 
 	if (!isdigit((unsigned char)*buffer)) {
-		error = device_find(cli->device, KMDEV_BUFFER, buffer, handle);
-		return error ? refusal(cli, buffer, error) : NULL;
+		error = kmalloc_find(cli->device, KMDEV_BUFFER, buffer, handle);
+		return error ? refused_text(cli, buffer, error) : NULL;
 	}
 	errno = 0;
 	*handle = strtoull(buffer, &end, 10);
@@ -65,7 +64,7 @@ static char *find(struct cli *cli, const char *buffer, uint64_t *handle)
 uint64_t buffer_find(struct cli *cli, const char *buffer)
 {
 	uint64_t handle;
-	char *wrong = find(cli, buffer, &handle);
+	char *wrong = buffer_try(cli, buffer, &handle);
 
 	if (!wrong)
 		return handle;
@@ -77,19 +76,31 @@ uint64_t buffer_find(struct cli *cli, const char *buffer)
 uint64_t buffer_handle(struct cli *cli, const char *buffer)
 {
 	uint64_t handle;
-	char *wrong = find(cli, buffer, &handle);
+	char *wrong = buffer_try(cli, buffer, &handle);
 
 	if (wrong)
 		die(cli, STATUS_FAILED, "%s", wrong);
 	return handle;
 }
 
+char *buffer_try_facts(struct cli *cli, const char *buffer, unsigned int flags,
+		       struct kmdev_facts *facts)
+{
+	uint64_t handle;
+	char *wrong = buffer_try(cli, buffer, &handle);
+	int error;
+
+	if (wrong)
+		return wrong;
+	error = kmalloc_info(cli->device, handle, flags, facts);
+	return error ? refused_text(cli, buffer, error) : NULL;
+}
+
 void buffer_facts(struct cli *cli, const char *buffer, unsigned int flags,
 		  struct kmdev_facts *facts)
 {
-	uint64_t handle = buffer_handle(cli, buffer);
-	int error = device_info(cli->device, handle, flags, facts);
+	char *wrong = buffer_try_facts(cli, buffer, flags, facts);
 
-	if (error)
-		die_refused(cli, buffer, error);
+	if (wrong)
+		die(cli, STATUS_FAILED, "%s", wrong);
 }

@@ -6,6 +6,7 @@
 #include "facts.h"
 #include "slabflags.h"
 #include "source.h"
+#include "user.h"
 #include "witness-slab.h"
 
 enum {

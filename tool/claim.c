@@ -27,7 +27,7 @@ static enum claim_kind kind_of(const struct kmdev_facts *facts,
 static const char *hidden_because(struct cli *cli)
 {
 	struct kmdev_identify identity;
-	int error = device_identify(cli->device, &identity);
+	int error = kmalloc_identify(cli->device, &identity);
 
 	if (error)
 		die_refused(cli, NULL, error);
@@ -39,7 +39,7 @@ static const char *hidden_because(struct cli *cli)
 }
 
 struct reading {
-	struct device *device;
+	struct kmalloc *device;
 	struct claim *claim;
 	int error;
 };
@@ -50,8 +50,8 @@ static void read_chunk(void *context, uint64_t offset, size_t length)
 	struct reading *reading = context;
 
 	if (!reading->error)
-		reading->error = device_read(reading->device, reading->claim->facts.handle, offset,
-					     data, length);
+		reading->error = kmalloc_read(reading->device, reading->claim->facts.handle, offset,
+					      data, length);
 	reading->claim->crc = crc32(reading->claim->crc, data, length);
 }
 

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "allocator.h"
+#include "batching.h"
 #include "buffer.h"
 #include "choice.h"
+#include "content.h"
 #include "error.h"
 #include "facts.h"
 #include "gfp.h"
 #include "options.h"
+#include "progress.h"
 #include "reason.h"
 #include "size.h"
 #include "source.h"
@@ -19,7 +24,7 @@
 
 enum {
 	OPTION_STALE = OPTION_LONG, OPTION_NO_ACCOUNT, OPTION_NODE, OPTION_ZONE, OPTION_STRICT,
-	OPTION_CONTEXT, OPTION_CACHE, OPTION_POOL
+	OPTION_CONTEXT, OPTION_CACHE, OPTION_POOL, OPTION_HEX
 };
 
 static const struct command_option options[] = {
@@ -33,6 +38,9 @@ static const struct command_option options[] = {
 	{ "pool", OPTION_POOL, "POOL", "the pool, for mempool_alloc and dma_pool_alloc" },
 	{ "count", 'c', "N", "allocate N buffers" },
 	{ "name", 'N', "NAME", "name of the buffer; with --count NAME.1, NAME.2 and so on" },
+	{ "text", 't', "TEXT", "first contents; SIZE is their length if it is not given" },
+	{ "hex", OPTION_HEX, NULL, "TEXT is hex digits, as in \"48 65 6c\"" },
+	{ "file", 'f', "FILE", "first contents out of a file; - is standard input" },
 	{ "stale", OPTION_STALE, NULL, "keep the old contents (CAP_SYS_ADMIN)" },
 	{ "no-account", OPTION_NO_ACCOUNT, NULL, "do not charge the cgroup (CAP_SYS_ADMIN)" },
 	{ }
@@ -40,6 +48,7 @@ static const struct command_option options[] = {
 
 /*
  * What is asked, the same for each of the buffers.
+ * @done: how many are allocated
  * @other_node, @other_zone: how many came from elsewhere than asked
  */
 struct wish {
@@ -48,7 +57,12 @@ struct wish {
 	const char *name;
 	const char *cache;
 	const char *pool;
+	const char *text;
+	const char *file;
+	bool hex;
+	struct content content;
 	uint64_t count;
+	uint64_t done;
 	uint64_t other_node;
 	uint64_t other_zone;
 };
@@ -91,6 +105,15 @@ static void set_option(const struct cli *cli, struct wish *wish, int letter, con
 	case 'N':
 		wish->name = argument;
 		break;
+	case 't':
+		wish->text = argument;
+		break;
+	case OPTION_HEX:
+		wish->hex = true;
+		break;
+	case 'f':
+		wish->file = argument;
+		break;
 	case OPTION_CACHE:
 		wish->cache = argument;
 		break;
@@ -108,60 +131,113 @@ static void set_option(const struct cli *cli, struct wish *wish, int letter, con
 	}
 }
 
-/* The request has one member for both: which of the two it names is the allocator's matter. */
-static uint32_t source_of(struct cli *cli, const struct wish *wish)
+static void take_content(const struct cli *cli, struct wish *wish)
 {
-	uint32_t flags = wish->allocator->out_flags;
+	if (wish->text && wish->file)
+		die(cli, STATUS_USAGE, "--text or --file, not both");
+	if (wish->hex && !wish->text)
+		die(cli, STATUS_USAGE, "--hex wants --text, whose digits it is about");
+	if (wish->text)
+		content_text(cli, &wish->content, wish->text, wish->hex);
+	else if (wish->file)
+		content_file(cli, &wish->content, wish->file);
+	wish->request.data_length = wish->content.length;
+	if (wish->content.length)
+		wish->request.data = (uintptr_t)wish->content.data;
+}
 
+static void *parse(struct cli *cli)
+{
+	struct wish *wish = must(calloc(1, sizeof(*wish)));
+	const char *argument;
+	int letter;
+
+	wish->count = 1;
+	while ((letter = next_option(cli, &argument)))
+		set_option(cli, wish, letter, argument);
+	operands(cli, 1, 2);
+	if (cli->argc > 1)
+		wish->request.bytes = size_argument(cli, "SIZE", cli->argv[1]);
 	if (wish->cache && wish->pool)
 		die(cli, STATUS_USAGE, "--cache and --pool: give one of the two");
+	take_content(cli, wish);
+	if (cli->argc > 1 && wish->content.length > wish->request.bytes)
+		die(cli, STATUS_USAGE, "%s has %zu bytes, SIZE is %s: nothing was allocated",
+		    wish->content.source, wish->content.length, cli->argv[1]);
+	return wish;
+}
+
+static void settle(struct cli *cli, void *asked)
+{
+	struct wish *wish = asked;
+	uint32_t flags;
+
+	wish->allocator = allocator_argument(cli, cli->argv[0]);
+	wish->request.allocator = wish->allocator->out_allocator;
+	flags = wish->allocator->out_flags;
 	if (wish->pool && flags & KMDEV_ALLOCATOR_CACHE)
 		die(cli, STATUS_USAGE, "%s takes a cache, not a pool: give --cache",
 		    wish->allocator->out_name);
 	if (wish->cache && flags & KMDEV_ALLOCATOR_POOL)
 		die(cli, STATUS_USAGE, "%s takes a pool, not a cache: give --pool",
 		    wish->allocator->out_name);
-	if (wish->cache)
-		return source_argument(cli, KMDEV_CACHE, wish->cache);
-	return wish->pool ? source_argument(cli, KMDEV_POOL, wish->pool) : 0;
+	if (cli->argc < 2 && flags & KMDEV_ALLOCATOR_SIZE)
+		wish->request.bytes = wish->content.length;
 }
 
-static void complain_about(struct cli *cli, const struct wish *wish, uint64_t number,
-			   const char *name, int error)
+/* The request has one member for both: which of the two it names is the allocator's matter. */
+static char *find_source(struct cli *cli, struct wish *wish)
 {
+	if (wish->cache)
+		return source_try(cli, KMDEV_CACHE, wish->cache, &wish->request.source);
+	if (wish->pool)
+		return source_try(cli, KMDEV_POOL, wish->pool, &wish->request.source);
+	return NULL;
+}
+
+static char *name_of(const struct wish *wish, uint64_t number)
+{
+	if (!wish->name)
+		return NULL;
+	return wish->count > 1 ? xasprintf("%s.%" PRIu64, wish->name, number) :
+				 xasprintf("%s", wish->name);
+}
+
+static void add_buffers(const struct wish *wish, struct ops *ops, unsigned int count)
+{
+	struct kmdev_alloc request = wish->request;
+
+	for (unsigned int i = 1; i <= count; i++) {
+		char *name = name_of(wish, wish->done + i);
+
+		request.name = (uintptr_t)name;
+		request.name_length = name ? strlen(name) : 0;
+		ops_add(ops, KMDEV_NR_ALLOC, &request, sizeof(request));
+	}
+}
+
+static void complain_about(struct cli *cli, const struct wish *wish, int error,
+			   enum kmdev_reason reason)
+{
+	char *name = name_of(wish, wish->done + 1);
 	struct refusal refusal = {
 		.error = error,
-		.reason = device_reason(cli->device),
+		.reason = reason,
 		.subject = name,
 		.allocator = wish->allocator,
 	};
 	char *text = reason_text(cli->device, &refusal);
 
 	if (wish->count > 1)
-		complain(cli, "%" PRIu64 " of %" PRIu64 " allocated, then: %s", number - 1,
+		complain(cli, "%" PRIu64 " of %" PRIu64 " allocated, then: %s", wish->done,
 			 wish->count, text);
 	else
 		complain(cli, "%s", text);
 	free(text);
-}
-
-static uint64_t alloc_one(struct cli *cli, struct wish *wish, uint64_t number)
-{
-	char *name = NULL;
-	uint64_t handle = 0;
-	int error;
-
-	if (wish->name)
-		name = wish->count > 1 ? xasprintf("%s.%" PRIu64, wish->name, number) :
-					 xasprintf("%s", wish->name);
-	error = device_alloc(cli->device, &wish->request, name, &handle);
-	if (error)
-		complain_about(cli, wish, number, name, error);
 	free(name);
-	return error ? 0 : handle;
 }
 
-static void show(struct cli *cli, struct table *table, struct wish *wish, uint64_t handle)
+static void show_buffer(struct cli *cli, struct table *table, struct wish *wish, uint64_t handle)
 {
 	bool placed = wish->request.flags & (KMDEV_ALLOC_NODE | KMDEV_ALLOC_ZONE);
 	struct kmdev_facts facts;
@@ -170,7 +246,7 @@ static void show(struct cli *cli, struct table *table, struct wish *wish, uint64
 	if (!table)
 		printf("%" PRIu64 "\n", handle);
 	if (table || placed)
-		error = device_info(cli->device, handle, 0, &facts);
+		error = kmalloc_info(cli->device, handle, 0, &facts);
 	if (error) {
 		complain_refused(cli, "the new buffer", error);
 		return;
@@ -206,48 +282,133 @@ static void remark_place(const struct cli *cli, const struct wish *wish)
 		remark_other(cli, wish, wish->other_zone, "zone", zone_names[request->zone]);
 }
 
-/*
- * What was allocated stays when a later one fails: its handles are printed, so that a script
- * can free them, and the error says how many they are.
- */
-static enum status alloc_all(struct cli *cli, struct wish *wish)
+static struct table *begin_table(const struct cli *cli)
 {
-	struct table *table = NULL;
-	enum status status = STATUS_DONE;
+	return cli->view.json || cli->view.columns ? facts_table(cli, NULL) : NULL;
+}
 
-	if (cli->view.json || cli->view.columns)
-		table = facts_table(cli, NULL);
-	for (uint64_t number = 1; number <= wish->count && !status; number++) {
-		uint64_t handle = alloc_one(cli, wish, number);
-
-		if (handle)
-			show(cli, table, wish, handle);
-		else
-			status = STATUS_FAILED;
-	}
+static void end_table(const struct cli *cli, const struct wish *wish, struct table *table)
+{
 	if (table)
 		table_print(table);
 	remark_place(cli, wish);
-	return status;
+}
+
+static char *add(struct cli *cli, void *asked, struct ops *ops)
+{
+	struct wish *wish = asked;
+	char *wrong = find_source(cli, wish);
+
+	if (!wrong && wish->count <= OPS_AT_ONCE)
+		add_buffers(wish, ops, wish->count);
+	return wrong;
+}
+
+static void show_answers(struct cli *cli, struct table *table, struct wish *wish,
+			 const struct answer *answer)
+{
+	size_t place = answer->first;
+
+	for (unsigned int i = 0; i < answer->done; i++, place = ops_next(answer->ops, place)) {
+		const struct kmdev_alloc *done = ops_get(answer->ops, place);
+
+		show_buffer(cli, table, wish, done->out_handle);
+	}
+	wish->done += answer->done;
+	if (answer->error)
+		complain_about(cli, wish, answer->error, ops_reason(answer->ops, place));
+}
+
+static enum status show(struct cli *cli, void *asked, const struct answer *answer)
+{
+	struct table *table = begin_table(cli);
+
+	show_answers(cli, table, asked, answer);
+	end_table(cli, asked, table);
+	return answer->error ? STATUS_FAILED : STATUS_DONE;
+}
+
+/* A part of many with names of their own; whether all of it was allocated. */
+static bool alloc_named(struct cli *cli, struct table *table, struct wish *wish, unsigned int count)
+{
+	struct ops ops = { };
+	struct answer answer = { .ops = &ops, .count = count };
+
+	add_buffers(wish, &ops, count);
+	answer.error = ops_run(&ops, cli->device, 0, count, &answer.done);
+	show_answers(cli, table, wish, &answer);
+	for (size_t place = 0; place < ops.length; place = ops_next(&ops, place))
+		free((void *)(uintptr_t)((struct kmdev_alloc *)ops_get(&ops, place))->name);
+	free(ops.bytes);
+	return !answer.error;
+}
+
+static bool alloc_alike(struct cli *cli, struct table *table, struct wish *wish, unsigned int count)
+{
+	uint64_t handles[OPS_AT_ONCE];
+	enum kmdev_reason rest;
+	int got = kmalloc_alloc_many(cli->device, &wish->request, handles, count, &rest);
+
+	for (int i = 0; i < got; i++)
+		show_buffer(cli, table, wish, handles[i]);
+	wish->done += got < 0 ? 0 : got;
+	if (got == (int)count)
+		return true;
+	if (got < 0)
+		complain_about(cli, wish, got, kmalloc_reason(cli->device));
+	else
+		complain_about(cli, wish, -EIO, rest);
+	return false;
+}
+
+/*
+ * What was allocated stays when a later one fails, and on ^C: its handles are printed, so that a
+ * script can free them, and the error says how many they are.
+ */
+static enum status alloc_all(struct cli *cli, struct wish *wish)
+{
+	struct table *table = begin_table(cli);
+	struct progress progress;
+	bool going = true, interrupted = false;
+
+	progress_begin_printing(&progress, cli, "buffers", "allocated", wish->count);
+	while (wish->done < wish->count && going && !interrupted) {
+		uint64_t before = wish->done, left = wish->count - before;
+		unsigned int count = left < OPS_AT_ONCE ? left : OPS_AT_ONCE;
+
+		going = wish->name ? alloc_named(cli, table, wish, count) :
+				     alloc_alike(cli, table, wish, count);
+		interrupted = !progress_step(&progress, wish->done - before) &&
+			      wish->done < wish->count;
+	}
+	progress_end(&progress);
+	end_table(cli, wish, table);
+	if (interrupted)
+		complain(cli, "interrupted: %" PRIu64 " of %" PRIu64 " allocated", wish->done,
+			 wish->count);
+	return going && !interrupted ? STATUS_DONE : STATUS_FAILED;
 }
 
 static enum status run(struct cli *cli)
 {
-	struct wish wish = { .count = 1 };
-	const char *argument;
-	int letter;
+	struct wish *wish = parse(cli);
+	char *wrong;
 
-	while ((letter = next_option(cli, &argument)))
-		set_option(cli, &wish, letter, argument);
-	operands(cli, 1, 2);
-	if (cli->argc > 1)
-		wish.request.bytes = size_argument(cli, "SIZE", cli->argv[1]);
 	open_device(cli, O_RDWR);
-	wish.allocator = allocator_argument(cli, cli->argv[0]);
-	wish.request.allocator = wish.allocator->out_allocator;
-	wish.request.source = source_of(cli, &wish);
-	return alloc_all(cli, &wish);
+	settle(cli, wish);
+	wrong = find_source(cli, wish);
+	if (wrong)
+		die(cli, STATUS_FAILED, "%s", wrong);
+	return alloc_all(cli, wish);
 }
+
+static const struct batching batching = {
+	.parse = parse,
+	.settle = settle,
+	.add = add,
+	.show = show,
+	.changes = true,
+};
 
 const struct command command_alloc = {
 	.name = "alloc",
@@ -261,5 +422,6 @@ const struct command command_alloc = {
 	.options = options,
 	.columns = facts_columns,
 	.remarks = true,
+	.batching = &batching,
 	.run = run,
 };

@@ -69,7 +69,7 @@ static enum status run(struct cli *cli)
 	if (!request.bytes)
 		die(cli, STATUS_USAGE, "--size is missing: the bytes of an object");
 	open_device(cli, O_RDWR);
-	error = device_cache_create(cli->device, &request, cli->argv[0]);
+	error = kmalloc_cache_create(cli->device, &request, cli->argv[0]);
 	if (error)
 		die(cli, STATUS_FAILED, "%s",
 		    source_refused(cli, KMDEV_CACHE, cli->argv[0], error));

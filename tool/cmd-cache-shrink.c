@@ -14,7 +14,7 @@ static enum status shrink(struct cli *cli, const char *name, unsigned int flags)
 
 	if (!cache)
 		return STATUS_FAILED;
-	error = device_cache_shrink(cli->device, cache, flags);
+	error = kmalloc_cache_shrink(cli->device, cache, flags);
 	if (!error)
 		return STATUS_DONE;
 	complain(cli, "%s", source_refused(cli, KMDEV_CACHE, name, error));

@@ -1,32 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <fcntl.h>
+#include <stdlib.h>
 
+#include "batching.h"
 #include "buffer.h"
+#include "error.h"
 #include "pattern.h"
 #include "progress.h"
 
 struct check {
 	struct cli *cli;
-	struct range range;
-	struct kmdev_pattern pattern;
+	struct patterned patterned;
 	/* the first difference, and how many there are in all */
 	struct kmdev_pattern first;
 	uint64_t wrong;
 };
 
+static void note(struct check *check, const struct kmdev_pattern *compared)
+{
+	if (!check->wrong)
+		check->first = *compared;
+	check->wrong += compared->out_wrong;
+}
+
 static void check_chunk(void *context, uint64_t offset, size_t length)
 {
 	struct check *check = context;
+	struct kmdev_pattern *pattern = &check->patterned.pattern;
 	int error;
 
-	check->pattern.offset = offset;
-	check->pattern.length = length;
-	error = device_check(check->cli->device, &check->pattern);
+	pattern->offset = offset;
+	pattern->length = length;
+	error = kmalloc_check(check->cli->device, pattern);
 	if (error)
-		die_refused(check->cli, check->range.buffer, error);
-	if (!check->wrong)
-		check->first = check->pattern;
-	check->wrong += check->pattern.out_wrong;
+		die_refused(check->cli, check->patterned.range.buffer, error);
+	note(check, pattern);
 }
 
 enum check_column {
@@ -52,15 +60,16 @@ static const struct column columns[] = {
 	{ }
 };
 
-static void print(const struct check *check, const char *pattern)
+static enum status print(const struct check *check)
 {
 	struct table *table = table_new(&check->cli->view, "check", columns, NULL);
+	const struct range *range = &check->patterned.range;
 
 	table_row(table);
-	table_text(table, CHECK_BUFFER, check->range.buffer);
-	table_value(table, CHECK_OFFSET, check->range.offset);
-	table_value(table, CHECK_LENGTH, check->range.length);
-	table_text(table, CHECK_PATTERN, pattern);
+	table_text(table, CHECK_BUFFER, range->buffer);
+	table_value(table, CHECK_OFFSET, range->offset);
+	table_value(table, CHECK_LENGTH, range->length);
+	table_text(table, CHECK_PATTERN, check->patterned.text);
 	table_value(table, CHECK_WRONG, check->wrong);
 	if (check->wrong) {
 		table_value(table, CHECK_FIRST, check->first.out_first);
@@ -68,18 +77,55 @@ static void print(const struct check *check, const char *pattern)
 		table_value(table, CHECK_FOUND, check->first.out_found);
 	}
 	table_print(table);
+	return check->wrong ? STATUS_ANSWER_IS_NO : STATUS_DONE;
+}
+
+static void *parse(struct cli *cli)
+{
+	struct check *check = must(calloc(1, sizeof(*check)));
+
+	check->cli = cli;
+	pattern_command_line(cli, &check->patterned);
+	return check;
+}
+
+static char *add(struct cli *cli, void *asked, struct ops *ops)
+{
+	struct check *check = asked;
+
+	return pattern_add(cli, &check->patterned, KMDEV_NR_CHECK, ops);
+}
+
+static enum status show(struct cli *cli, void *asked, const struct answer *answer)
+{
+	struct check *check = asked;
+
+	if (answer->error) {
+		complain_answer(cli, answer);
+		return STATUS_FAILED;
+	}
+	note(check, ops_get(answer->ops, answer->first));
+	return print(check);
 }
 
 static enum status run(struct cli *cli)
 {
-	struct check check = { .cli = cli };
-	const char *pattern;
+	struct check *check = parse(cli);
+	const struct range *range = &check->patterned.range;
 
-	pattern = pattern_command_line(cli, O_RDONLY, &check.range, &check.pattern);
-	in_chunks(cli, "checked", check.range.offset, check.range.length, check_chunk, &check);
-	print(&check, pattern);
-	return check.wrong ? STATUS_ANSWER_IS_NO : STATUS_DONE;
+	open_device(cli, O_RDONLY);
+	pattern_find(cli, &check->patterned);
+	in_chunks(cli, "checked", range->offset, range->length, check_chunk, check);
+	return print(check);
 }
+
+static const struct batching batching = {
+	.parse = parse,
+	.add = add,
+	.show = show,
+	.names = true,
+	.decides = true,
+};
 
 const struct command command_check = {
 	.name = "check",
@@ -89,5 +135,6 @@ const struct command command_check = {
 	.options = pattern_options,
 	.columns = columns,
 	.remarks = true,
+	.batching = &batching,
 	.run = run,
 };

@@ -201,7 +201,7 @@ static bool taken(struct demo *demo, const struct example *example)
 {
 	uint64_t handle;
 
-	return !device_find(demo->cli->device, KMDEV_BUFFER, example->name, &handle);
+	return !kmalloc_find(demo->cli->device, KMDEV_BUFFER, example->name, &handle);
 }
 
 static void free_all(struct demo *demo)
@@ -227,8 +227,8 @@ static void clean_up(struct demo *demo)
 	if (interrupted())
 		demo->status = STATUS_FAILED;
 	for (int i = 0; i < BUFFERS; i++)
-		if (!device_find(demo->cli->device, KMDEV_BUFFER, examples[i].name, &handle))
-			device_free(demo->cli->device, handle, 0);
+		if (!kmalloc_find(demo->cli->device, KMDEV_BUFFER, examples[i].name, &handle))
+			kmalloc_free(demo->cli->device, handle, 0);
 	printf("\n%s: all buffers of the demo are freed.\n",
 	       interrupted() ? "Interrupted" : "The demo did not succeed");
 }

@@ -2,12 +2,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdlib.h>
 
+#include "batching.h"
 #include "buffer.h"
 #include "error.h"
 #include "options.h"
+#include "progress.h"
 
-#define AT_ONCE 256
+#define AT_ONCE 1024
 
 enum { OPTION_ALL_USERS = OPTION_LONG };
 
@@ -24,7 +27,7 @@ static int free_one(struct cli *cli, const char *buffer, unsigned int flags)
 
 	if (!handle)
 		return -ENOENT;
-	error = device_free(cli->device, handle, flags);
+	error = kmalloc_free(cli->device, handle, flags);
 	if (error)
 		complain_refused(cli, buffer, error);
 	return error;
@@ -41,45 +44,118 @@ static enum status free_named(struct cli *cli, unsigned int flags)
 	return status;
 }
 
+/* All of a part of the list; somebody else may have been faster with some of them. */
+static unsigned int free_part(struct cli *cli, const uint64_t *handles, unsigned int count,
+			      unsigned int flags)
+{
+	unsigned int at = 0, freed = 0;
+
+	while (at < count) {
+		int got = kmalloc_free_many(cli->device, handles + at, count - at, flags, NULL);
+
+		if (got < 0 && got != -ENOENT)
+			die_refused(cli, NULL, got);
+		freed += got < 0 ? 0 : got;
+		at += got < 0 ? 1 : got;
+	}
+	return freed;
+}
+
+static int list_part(struct cli *cli, unsigned int flags, uint64_t *position, uint64_t *handles)
+{
+	struct kmalloc_filter filter = { .flags = flags };
+	struct kmdev_facts facts[AT_ONCE];
+	int count = kmalloc_list(cli->device, &filter, position, facts, AT_ONCE);
+
+	if (count < 0)
+		die_refused(cli, NULL, count);
+	for (int i = 0; i < count; i++)
+		handles[i] = facts[i].handle;
+	return count;
+}
+
+/* How many there are to begin with, for the progress; 0 where nobody knows. */
+static uint64_t count_all(struct cli *cli, unsigned int flags)
+{
+	struct kmdev_identify identity;
+
+	if (kmalloc_identify(cli->device, &identity))
+		return 0;
+	return flags & KMDEV_ALL_USERS ? identity.out_buffers : identity.out_user_buffers;
+}
+
 static enum status free_all(struct cli *cli, unsigned int flags)
 {
-	uint64_t position = 0, freed = 0;
-	struct kmdev_facts facts[AT_ONCE];
+	struct progress progress;
+	uint64_t handles[AT_ONCE];
+	uint64_t position = 0;
+	bool going = true;
 
-	while (position != KMDEV_NONE) {
-		int count = device_list(cli->device, flags, &position, facts, AT_ONCE);
+	progress_begin(&progress, cli, "freed", count_all(cli, flags));
+	progress.things = "buffers";
+	while (position != KMDEV_NONE && going) {
+		int count = list_part(cli, flags, &position, handles);
 
-		if (count < 0)
-			die_refused(cli, NULL, count);
-		for (int i = 0; i < count; i++) {
-			int error = device_free(cli->device, facts[i].handle, flags);
-
-			/* Somebody else may have been faster. */
-			if (error && error != -ENOENT)
-				die_refused(cli, NULL, error);
-			freed += !error;
-		}
+		going = progress_step(&progress, free_part(cli, handles, count, flags));
 	}
-	remark(cli, "%" PRIu64 " freed", freed);
+	progress_end(&progress);
+	if (!going && position != KMDEV_NONE)
+		die(cli, STATUS_FAILED, "interrupted: %" PRIu64 " buffers were freed, the others "
+		    "live", progress.done);
+	remark(cli, "%" PRIu64 " freed", progress.done);
 	return STATUS_DONE;
 }
 
-static enum status run(struct cli *cli)
+/* --all needs a list of what there is, and of several each is tried: these run by themselves. */
+struct asked {
+	unsigned int flags;
+	bool all;
+};
+
+static void *parse(struct cli *cli)
 {
-	unsigned int flags = 0;
+	struct asked *asked = must(calloc(1, sizeof(*asked)));
 	const char *argument;
-	bool all = false;
 	int letter;
 
 	while ((letter = next_option(cli, &argument)))
 		if (letter == 'a')
-			all = true;
+			asked->all = true;
 		else
-			flags |= KMDEV_ALL_USERS;
-	operands_or_all(cli, all);
-	open_device(cli, O_RDWR);
-	return all ? free_all(cli, flags) : free_named(cli, flags);
+			asked->flags |= KMDEV_ALL_USERS;
+	operands_or_all(cli, asked->all);
+	return asked;
 }
+
+static char *add(struct cli *cli, void *request, struct ops *ops)
+{
+	const struct asked *asked = request;
+	struct kmdev_free one = { .flags = asked->flags };
+	uint64_t handle;
+	char *wrong;
+
+	if (cli->argc != 1)
+		return NULL;
+	wrong = buffer_try(cli, cli->argv[0], &handle);
+	one.handle = handle;
+	if (!wrong)
+		ops_add(ops, KMDEV_NR_FREE, &one, sizeof(one));
+	return wrong;
+}
+
+static enum status run(struct cli *cli)
+{
+	const struct asked *asked = parse(cli);
+
+	open_device(cli, O_RDWR);
+	return asked->all ? free_all(cli, asked->flags) : free_named(cli, asked->flags);
+}
+
+static const struct batching batching = {
+	.parse = parse,
+	.add = add,
+	.names = true,
+};
 
 const struct command command_free = {
 	.name = "free",
@@ -88,5 +164,6 @@ const struct command command_free = {
 	.description = "Tries every BUFFER, and fails if one of them could not be freed.",
 	.options = options,
 	.remarks = true,
+	.batching = &batching,
 	.run = run,
 };

@@ -96,7 +96,7 @@ static char *compare_names(const char *names, const struct kmdev_gfp *gfp)
 
 static void ask(struct cli *cli, struct mask *mask)
 {
-	int error = device_gfp(cli->device, &mask->gfp);
+	int error = kmalloc_gfp(cli->device, &mask->gfp);
 
 	if (error)
 		die_refused(cli, mask->text, error);

@@ -110,11 +110,11 @@ static enum status run(struct cli *cli)
 		scope = KMDEV_INJECT_DEVICE;
 	operands(cli, 1, INT_MAX);
 	read_rule(cli, scope, &rule);
-	error = device_inject(cli->device, &rule);
+	error = kmalloc_inject(cli->device, &rule);
 	if (error)
 		die_refused(cli, cli->argv[0], error);
 	status = run_command(cli, cli->argc > 1 ? cli->argv + 1 : shell);
-	error = device_inject(cli->device, &counts);
+	error = kmalloc_inject(cli->device, &counts);
 	if (error)
 		die_refused(cli, cli->argv[0], error);
 	print(cli, &counts, status);

@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <fcntl.h>
 
+#include "allocator.h"
 #include "buffer.h"
+#include "error.h"
 #include "facts.h"
 #include "options.h"
+#include "user.h"
 
 #define AT_ONCE 256
 
-static enum status run(struct cli *cli)
-{
-	struct kmdev_facts facts[AT_ONCE];
-	unsigned int flags = all_users_flags(cli);
-	uint64_t position = 0;
-	struct table *table;
+enum { OPTION_ALL_USERS = OPTION_LONG };
 
-	operands(cli, 0, 0);
-	open_device(cli, O_RDONLY);
-	table = facts_table(cli, FACTS_USUAL);
+static const struct command_option options[] = {
+	{ "allocator", 'a', "ALLOCATOR", "only buffers of this allocator" },
+	{ "user", 'u', "USER", "only buffers of this user, name or uid; others' with --all-users" },
+	{ "all-users", OPTION_ALL_USERS, NULL, "other users' too (CAP_SYS_ADMIN)" },
+	{ }
+};
+
+static void list(struct cli *cli, const struct kmalloc_filter *filter)
+{
+	struct table *table = facts_table(cli, FACTS_USUAL);
+	struct kmdev_facts facts[AT_ONCE];
+	uint64_t position = 0;
+
 	while (position != KMDEV_NONE) {
-		int count = device_list(cli->device, flags, &position, facts, AT_ONCE);
+		int count = kmalloc_list(cli->device, filter, &position, facts, AT_ONCE);
 
 		if (count < 0)
 			die_refused(cli, NULL, count);
@@ -26,6 +34,45 @@ static enum status run(struct cli *cli)
 			facts_row(cli, table, &facts[i]);
 	}
 	table_print(table);
+}
+
+/* A list without others' buffers would be empty, and not because there are none. */
+static void refuse_other(struct cli *cli, uint32_t uid, const char *user)
+{
+	struct kmdev_identify identity;
+	int error = kmalloc_identify(cli->device, &identity);
+
+	if (error)
+		die_refused(cli, NULL, error);
+	if (uid != identity.out_uid)
+		die(cli, STATUS_USAGE, "--user %s: buffers of other users need --all-users", user);
+}
+
+static enum status run(struct cli *cli)
+{
+	const char *allocator = NULL, *user = NULL;
+	struct kmalloc_filter filter = { };
+	const char *argument;
+	int letter;
+
+	while ((letter = next_option(cli, &argument)))
+		if (letter == 'a')
+			allocator = argument;
+		else if (letter == 'u')
+			user = argument;
+		else
+			filter.flags |= KMDEV_ALL_USERS;
+	operands(cli, 0, 0);
+	if (user) {
+		filter.uid = user_argument(cli, user);
+		filter.flags |= KMDEV_LIST_UID;
+	}
+	open_device(cli, O_RDONLY);
+	if (allocator)
+		filter.allocator = allocator_argument(cli, allocator)->out_allocator;
+	if (user && !(filter.flags & KMDEV_ALL_USERS))
+		refuse_other(cli, filter.uid, user);
+	list(cli, &filter);
 	return STATUS_DONE;
 }
 
@@ -33,7 +80,9 @@ const struct command command_list = {
 	.name = "list",
 	.summary = "List your buffers",
 	.synopsis = "",
-	.options = all_users_options,
+	.description = "JSON and raw text are printed as they come. A table gets the widths of its "
+		       "columns from\nthe first 8192 buffers.",
+	.options = options,
 	.columns = facts_columns,
 	.run = run,
 };

@@ -91,7 +91,7 @@ static enum status run(struct cli *cli)
 	open_device(cli, O_RDWR);
 	if (cache)
 		request.cache = source_argument(cli, KMDEV_CACHE, cache);
-	error = device_pool_create(cli->device, &request, cli->argv[0]);
+	error = kmalloc_pool_create(cli->device, &request, cli->argv[0]);
 	if (error)
 		die(cli, STATUS_FAILED, "%s",
 		    source_refused(cli, KMDEV_POOL, cli->argv[0], error));

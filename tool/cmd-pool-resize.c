@@ -17,7 +17,7 @@ static enum status run(struct cli *cli)
 	min = number_argument(cli, "N", cli->argv[1], UINT32_MAX);
 	open_device(cli, O_RDWR);
 	pool = source_argument(cli, KMDEV_POOL, cli->argv[0]);
-	error = device_pool_resize(cli->device, pool, min, flags);
+	error = kmalloc_pool_resize(cli->device, pool, min, flags);
 	if (error)
 		die(cli, STATUS_FAILED, "%s",
 		    source_refused(cli, KMDEV_POOL, cli->argv[0], error));

@@ -1,37 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include <wchar.h>
 #include <wctype.h>
 
 #include "buffer.h"
 #include "error.h"
+#include "facts.h"
 #include "options.h"
 #include "progress.h"
 #include "range.h"
+#include "size.h"
 
+/*
+ * @map: the first byte of the range in a mapping of the buffer; NULL without --mmap
+ * @text: --text
+ * @ended: the zero that ends a text was met
+ */
 struct reading {
 	struct cli *cli;
 	struct range range;
+	const char *map;
 	bool text;
 	bool ended;
 };
 
-static unsigned char data[CHUNK_BYTES];
-
 /* Zeros and white space do a terminal no harm; escape sequences do. */
-static void refuse_to_garble(const struct reading *reading, size_t length)
+static void refuse_to_garble(const struct reading *reading, const char *data, size_t length)
 {
-	for (size_t i = 0; i < length; i++)
-		if (data[i] && iscntrl(data[i]) && !isspace(data[i]))
+	for (size_t i = 0; i < length; i++) {
+		unsigned char byte = data[i];
+
+		if (byte && iscntrl(byte) && !isspace(byte))
 			die(reading->cli, STATUS_FAILED,
 			    "%s holds control characters, which would garble the terminal: "
 			    "memctl dump %s, or --text, or into a file or pipe",
 			    reading->range.buffer, reading->range.buffer);
+	}
 }
 
 /* Length of the printable character that begins at @at, 0 if none does. */
@@ -57,42 +69,105 @@ static void print_text(const char *text, size_t length)
 	}
 }
 
+static const char *bytes_at(const struct reading *reading, uint64_t offset, size_t length)
+{
+	static char data[CHUNK_BYTES];
+	size_t done = 0;
+
+	if (reading->map)
+		return reading->map + (offset - reading->range.offset);
+	while (done < length) {
+		ssize_t got = pread(reading->range.file, data + done, length - done,
+				    offset + done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			die(reading->cli, STATUS_FAILED, "%s: byte %" PRIu64 ": %s",
+			    reading->range.buffer, offset + done,
+			    got ? strerror(errno) : "the buffer ends here");
+		done += got;
+	}
+	return data;
+}
+
 static void read_chunk(void *context, uint64_t offset, size_t length)
 {
 	struct reading *reading = context;
+	const char *data;
 
 	if (reading->ended)
 		return;
-	range_read(reading->cli, &reading->range, offset, data, length);
+	data = bytes_at(reading, offset, length);
 	if (reading->text) {
-		size_t shown = strnlen((char *)data, length);
+		size_t shown = strnlen(data, length);
 
 		reading->ended = shown < length;
-		print_text((char *)data, shown);
+		print_text(data, shown);
 		return;
 	}
 	if (isatty(STDOUT_FILENO))
-		refuse_to_garble(reading, length);
+		refuse_to_garble(reading, data, length);
 	if (fwrite(data, 1, length, stdout) != length)
 		die(reading->cli, STATUS_FAILED, "standard output: %m");
 }
 
-enum { OPTION_TEXT = OPTION_LONG };
+static void __attribute__((noreturn)) die_unmappable(struct reading *reading)
+{
+	const struct kmdev_facts *facts = &reading->range.facts;
+	struct kmdev_identify identity;
+	char slab_max[SIZE_TEXT];
+	int error = kmalloc_identify(reading->cli->device, &identity);
+
+	if (error)
+		die_refused(reading->cli, NULL, error);
+	die(reading->cli, STATUS_FAILED,
+	    "%s cannot be mapped, %s%s%s: read it without --mmap; what has pages of its own comes "
+	    "from page allocators, vmalloc, or kmalloc above %s",
+	    reading->range.buffer, mappable_remark(facts), *facts->cache ? " in " : "",
+	    facts->cache, size_format(identity.out_kmalloc_slab_max, slab_max));
+}
+
+/* A mapping begins with a page. */
+static void map_range(struct reading *reading)
+{
+	const struct range *range = &reading->range;
+	size_t skipped = range->offset % sysconf(_SC_PAGESIZE);
+	char *map;
+
+	if (!(range->facts.flags & KMDEV_BUFFER_MAPPABLE))
+		die_unmappable(reading);
+	if (!range->length)
+		return;
+	map = mmap(NULL, skipped + range->length, PROT_READ, MAP_SHARED, range->file,
+		   range->offset - skipped);
+	if (map == MAP_FAILED)
+		die(reading->cli, STATUS_FAILED, "%s: mmap: %m", range->buffer);
+	reading->map = map + skipped;
+}
+
+enum { OPTION_TEXT = OPTION_LONG, OPTION_MMAP };
 
 static enum status run(struct cli *cli)
 {
 	struct reading reading = { .cli = cli, .range.length = RANGE_TO_END };
 	const char *argument;
+	bool map = false;
 	int letter;
 
 	while ((letter = next_option(cli, &argument)))
-		if (!range_option(cli, &reading.range, letter, argument))
+		if (letter == OPTION_MMAP)
+			map = true;
+		else if (!range_option(cli, &reading.range, letter, argument))
 			reading.text = true;
 	operands(cli, 1, 1);
 	open_device(cli, O_RDONLY);
 	range_find(cli, &reading.range, cli->argv[0]);
-
-	setlocale(LC_CTYPE, "");
+	range_open(cli, &reading.range, 0);
+	if (map)
+		map_range(&reading);
+	if (reading.text)
+		setlocale(LC_CTYPE, "");
 	in_chunks(cli, "read", reading.range.offset, reading.range.length, read_chunk, &reading);
 	if (reading.text)
 		putchar('\n');
@@ -104,6 +179,7 @@ static const struct command_option options[] = {
 	OPTION_LENGTH,
 	OPTION_CPU,
 	{ "text", OPTION_TEXT, NULL, "up to the first zero byte, as a line safe for a terminal" },
+	{ "mmap", OPTION_MMAP, NULL, "read through a mapping of its pages" },
 	{ }
 };
 

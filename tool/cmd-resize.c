@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "allocator.h"
+#include "batching.h"
 #include "buffer.h"
 #include "error.h"
 #include "facts.h"
@@ -16,18 +17,30 @@ static const struct command_option options[] = {
 	{ }
 };
 
-static void resize(struct cli *cli, struct kmdev_resize *request)
+static void *parse(struct cli *cli)
 {
-	struct refusal refusal = { .subject = cli->argv[0] };
-	struct kmdev_facts facts;
+	struct kmdev_resize *request = must(calloc(1, sizeof(*request)));
+	const char *argument;
 
-	buffer_facts(cli, cli->argv[0], 0, &facts);
-	request->handle = facts.handle;
-	refusal.allocator = allocator_of(cli, &facts);
-	refusal.error = device_resize(cli->device, request);
-	refusal.reason = device_reason(cli->device);
-	if (refusal.error)
-		die(cli, STATUS_FAILED, "%s", reason_text(cli->device, &refusal));
+	while (next_option(cli, &argument)) {
+		request->gfp = gfp_argument(cli, argument);
+		request->flags = KMDEV_RESIZE_GFP;
+	}
+	operands(cli, 2, 2);
+	request->bytes = size_argument(cli, "SIZE", cli->argv[1]);
+	return request;
+}
+
+static char *add(struct cli *cli, void *asked, struct ops *ops)
+{
+	struct kmdev_resize *request = asked;
+	uint64_t handle;
+	char *wrong = buffer_try(cli, cli->argv[0], &handle);
+
+	request->handle = handle;
+	if (!wrong)
+		ops_add(ops, KMDEV_NR_RESIZE, request, sizeof(*request));
+	return wrong;
 }
 
 static void print(struct cli *cli, const struct kmdev_resize *request)
@@ -41,25 +54,57 @@ static void print(struct cli *cli, const struct kmdev_resize *request)
 	table_print(table);
 }
 
-static enum status run(struct cli *cli)
+static void complain_about(struct cli *cli, uint64_t handle, int error, enum kmdev_reason reason)
 {
-	struct kmdev_resize request = { };
-	const char *argument;
+	struct refusal refusal = { .error = error, .reason = reason, .subject = cli->argv[0] };
+	struct kmdev_facts facts;
+	char *text;
 
-	while (next_option(cli, &argument)) {
-		request.gfp = gfp_argument(cli, argument);
-		request.flags = KMDEV_RESIZE_GFP;
+	if (!kmalloc_info(cli->device, handle, 0, &facts))
+		refusal.allocator = allocator_of(cli, &facts);
+	text = reason_text(cli->device, &refusal);
+	complain(cli, "%s", text);
+	free(text);
+}
+
+static enum status show(struct cli *cli, void *asked, const struct answer *answer)
+{
+	const struct kmdev_resize *request = ops_get(answer->ops, answer->first);
+
+	(void)asked;
+	if (answer->error) {
+		complain_about(cli, request->handle, answer->error, request->out_reason);
+		return STATUS_FAILED;
 	}
-	operands(cli, 2, 2);
-	request.bytes = size_argument(cli, "SIZE", cli->argv[1]);
-	open_device(cli, O_RDWR);
-	resize(cli, &request);
 	if (cli->view.json || cli->view.columns)
-		print(cli, &request);
-	remark(cli, request.out_moved ? "%s lies elsewhere now" : "%s stays where it was",
+		print(cli, request);
+	remark(cli, request->out_moved ? "%s lies elsewhere now" : "%s stays where it was",
 	       cli->argv[0]);
 	return STATUS_DONE;
 }
+
+static enum status run(struct cli *cli)
+{
+	void *request = parse(cli);
+	struct ops ops = { };
+	struct answer answer = { .ops = &ops, .count = 1 };
+	char *wrong;
+
+	open_device(cli, O_RDWR);
+	wrong = add(cli, request, &ops);
+	if (wrong)
+		die(cli, STATUS_FAILED, "%s", wrong);
+	answer.error = ops_run(&ops, cli->device, 0, 1, &answer.done);
+	return show(cli, request, &answer);
+}
+
+static const struct batching batching = {
+	.parse = parse,
+	.add = add,
+	.show = show,
+	.names = true,
+	.changes = true,
+};
 
 const struct command command_resize = {
 	.name = "resize",
@@ -70,5 +115,6 @@ const struct command command_resize = {
 	.options = options,
 	.columns = facts_columns,
 	.remarks = true,
+	.batching = &batching,
 	.run = run,
 };

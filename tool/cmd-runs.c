@@ -39,7 +39,7 @@ static void print_runs(struct cli *cli, uint64_t handle, unsigned int flags)
 	uint64_t position = 0;
 
 	while (position != KMDEV_NONE) {
-		int count = device_runs(cli->device, handle, flags, &position, runs, AT_ONCE);
+		int count = kmalloc_runs(cli->device, handle, flags, &position, runs, AT_ONCE);
 
 		if (count < 0)
 			die_refused(cli, cli->argv[0], count);

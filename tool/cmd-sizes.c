@@ -280,7 +280,7 @@ static void remark_ends(const struct survey *survey)
 	char text[SIZE_TEXT], *ends = xasprintf("%s", "");
 	struct kmdev_identify identity;
 
-	if (device_identify(survey->cli->device, &identity))
+	if (kmalloc_identify(survey->cli->device, &identity))
 		return;
 	for (size_t j = 0; j < survey->allocators_count; j++) {
 		const struct kmdev_allocator *allocator = survey->allocators[j];

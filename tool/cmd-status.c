@@ -32,7 +32,7 @@ static const struct column columns[] = {
 	[COLUMN_SAME] = { "same", COLUMN_BOOL, "whether file and loaded module are the same" },
 	[COLUMN_REFERENCES] = { "references", COLUMN_NUMBER, "open files that hold the module" },
 	[COLUMN_ABI] = { "abi", COLUMN_NUMBER, "version of the driver's interface" },
-	[COLUMN_DEVICE] = { "device", COLUMN_TEXT, "who may open " DEVICE_PATH },
+	[COLUMN_DEVICE] = { "device", COLUMN_TEXT, "who may open " KMALLOC_PATH },
 	[COLUMN_USER_BYTES] = { "user_bytes", COLUMN_SIZE, "bytes of your buffers" },
 	[COLUMN_USER_BUFFERS] = { "user_buffers", COLUMN_NUMBER, "how many you have" },
 	[COLUMN_USER_CACHES] = { "user_caches", COLUMN_NUMBER, "caches you have" },
@@ -112,10 +112,10 @@ static void add_node(struct picture *picture)
 	struct stat node;
 	char *text;
 
-	if (stat(DEVICE_PATH, &node))
+	if (stat(KMALLOC_PATH, &node))
 		return;
 	group = getgrgid(node.st_gid);
-	text = xasprintf("%s %s %04o", DEVICE_PATH, group ? group->gr_name : "?",
+	text = xasprintf("%s %s %04o", KMALLOC_PATH, group ? group->gr_name : "?",
 			 node.st_mode & 07777);
 	table_text(picture->table, COLUMN_DEVICE, text);
 	free(text);
@@ -151,13 +151,13 @@ static void add_device(struct picture *picture)
 {
 	struct cli *cli = picture->cli;
 	struct kmdev_identify identity;
-	int error = device_open(&cli->device, O_RDONLY);
+	int error = kmalloc_open(&cli->device, O_RDONLY);
 
 	if (error) {
 		picture->remarks[COLUMN_DEVICE] = absent_text(error);
 		return;
 	}
-	error = device_identify(cli->device, &identity);
+	error = kmalloc_identify(cli->device, &identity);
 	if (error)
 		die_refused(cli, NULL, error);
 	table_value(picture->table, COLUMN_ABI, identity.out_abi);

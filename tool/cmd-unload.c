@@ -23,10 +23,10 @@ static void refuse_live(struct cli *cli)
 	int error;
 
 	open_device(cli, O_RDONLY);
-	error = device_identify(cli->device, &identity);
+	error = kmalloc_identify(cli->device, &identity);
 	if (error)
 		die_refused(cli, NULL, error);
-	device_close(cli->device);
+	kmalloc_close(cli->device);
 	cli->device = NULL;
 	if (identity.out_buffers)
 		die(cli, STATUS_FAILED, "%" PRIu64 " buffers live (memctl list --all-users): "
@@ -43,7 +43,7 @@ static void __attribute__((noreturn)) die_held(const struct cli *cli)
 	const char *holders = holders_text();
 
 	if (holders)
-		die(cli, STATUS_FAILED, "%s is open in %s: end that first", DEVICE_PATH, holders);
+		die(cli, STATUS_FAILED, "%s is open in %s: end that first", KMALLOC_PATH, holders);
 	die(cli, STATUS_FAILED, "the module is in use, by a mapping or a process that only root "
 	    "sees");
 }

@@ -85,7 +85,7 @@ static int verify_buffer(struct verification *verification, const struct kmdev_f
 	if (!error) {
 		count = verify(&claim, &verification->witnesses, testimonies);
 		excuse_content(cli, &claim, testimonies, count);
-		error = device_info(cli->device, facts->handle, 0, &afterwards);
+		error = kmalloc_info(cli->device, facts->handle, 0, &afterwards);
 	}
 	for (size_t i = 0; !error && i < count; i++)
 		print_testimony(verification, &claim, &testimonies[i]);
@@ -118,7 +118,7 @@ static void verify_all(struct verification *verification)
 	uint64_t position = 0;
 
 	while (position != KMDEV_NONE) {
-		int count = device_list(cli->device, 0, &position, facts, BUFFERS_AT_ONCE);
+		int count = kmalloc_list(cli->device, NULL, &position, facts, BUFFERS_AT_ONCE);
 
 		if (count < 0)
 			die_refused(cli, NULL, count);

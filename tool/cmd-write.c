@@ -3,77 +3,71 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "batching.h"
 #include "buffer.h"
+#include "content.h"
 #include "error.h"
-#include "hex.h"
 #include "options.h"
 #include "progress.h"
 #include "range.h"
 
 /*
- * @source: where the bytes come from, for complaints
- * @data: the bytes of TEXT; NULL if they come from a file
- * @length: how many these are
- * @fd: the file
+ * @content: the bytes of TEXT; without data if they come from a file, of which it is the source
+ * @file: which; NULL for standard input
+ * @fd: the same, open
  * @range: where they go; its length is the room there
  */
 struct writing {
 	struct cli *cli;
-	const char *source;
-	const void *data;
-	size_t length;
+	struct content content;
+	const char *file;
 	int fd;
 	struct range range;
 };
 
-static void write_bytes(const struct writing *writing, uint64_t offset, const void *data,
+static void write_bytes(const struct writing *writing, uint64_t offset, const char *data,
 			size_t length)
 {
-	int error = device_write(writing->cli->device, writing->range.facts.handle, offset, data,
-				 length);
+	size_t done = 0;
 
-	if (error)
-		die_refused(writing->cli, writing->range.buffer, error);
+	while (done < length) {
+		ssize_t written = pwrite(writing->range.file, data + done, length - done,
+					 offset + done);
+
+		if (written < 0 && errno != EINTR)
+			die(writing->cli, STATUS_FAILED, "%s: byte %" PRIu64 ": %m",
+			    writing->range.buffer, offset + done);
+		if (written > 0)
+			done += written;
+	}
+}
+
+/* Returns what is wrong, to be freed, or NULL. */
+static char *too_much(const struct writing *writing, uint64_t bytes)
+{
+	if (bytes <= writing->range.length)
+		return NULL;
+	return xasprintf("%s has %" PRIu64 " bytes, %s takes %" PRIu64 " from offset %" PRIu64
+			 " on: nothing was written", writing->content.source, bytes,
+			 writing->range.buffer, writing->range.length, writing->range.offset);
 }
 
 static void refuse_too_much(const struct writing *writing, uint64_t bytes)
 {
-	if (bytes > writing->range.length)
-		die(writing->cli, STATUS_FAILED,
-		    "%s has %" PRIu64 " bytes, %s takes %" PRIu64 " from offset %" PRIu64
-		    " on: nothing was written",
-		    writing->source, bytes, writing->range.buffer, writing->range.length,
-		    writing->range.offset);
-}
+	char *wrong = too_much(writing, bytes);
 
-static void take_text(struct writing *writing, const char *text, bool hex)
-{
-	unsigned char *bytes;
-	char *wrong;
-
-	writing->source = "TEXT";
-	writing->data = text;
-	writing->length = strlen(text);
-	if (!hex)
-		return;
-	bytes = malloc(writing->length / 2 + 1);
-	if (!bytes)
-		die(writing->cli, STATUS_FAILED, "out of memory");
-	wrong = hex_parse(text, bytes, writing->length / 2, &writing->length);
 	if (wrong)
-		die(writing->cli, STATUS_USAGE, "--hex: %s", wrong);
-	writing->data = bytes;
+		die(writing->cli, STATUS_FAILED, "%s", wrong);
 }
 
 static uint64_t write_text(const struct writing *writing)
 {
-	refuse_too_much(writing, writing->length);
-	write_bytes(writing, writing->range.offset, writing->data, writing->length);
-	return writing->length;
+	refuse_too_much(writing, writing->content.length);
+	write_bytes(writing, writing->range.offset, writing->content.data, writing->content.length);
+	return writing->content.length;
 }
 
 /* A file's size is known beforehand, unless it is one of /proc, whose files say 0. */
@@ -96,7 +90,7 @@ static size_t read_some(const struct writing *writing, struct progress *progress
 	while ((got = read(writing->fd, data, length)) < 0) {
 		if (errno != EINTR)
 			die(writing->cli, STATUS_FAILED,
-			    "%s: %m: %" PRIu64 " bytes of it were written", writing->source,
+			    "%s: %m: %" PRIu64 " bytes of it were written", writing->content.source,
 			    progress->done);
 		progress_advance(progress, 0);
 	}
@@ -105,7 +99,7 @@ static size_t read_some(const struct writing *writing, struct progress *progress
 
 static uint64_t write_stream(const struct writing *writing)
 {
-	static unsigned char data[CHUNK_BYTES];
+	static char data[CHUNK_BYTES];
 	const struct range *range = &writing->range;
 	struct progress progress;
 	size_t got;
@@ -122,7 +116,7 @@ static uint64_t write_stream(const struct writing *writing)
 			die(writing->cli, STATUS_FAILED,
 			    "%s has more than %s takes: its first %" PRIu64
 			    " bytes were written from offset %" PRIu64 " on, the rest was not",
-			    writing->source, range->buffer, progress.done, range->offset);
+			    writing->content.source, range->buffer, progress.done, range->offset);
 		write_bytes(writing, range->offset + progress.done, data, got);
 		progress_advance(&progress, got);
 	} while (got);
@@ -130,56 +124,75 @@ static uint64_t write_stream(const struct writing *writing)
 	return progress.done;
 }
 
-static void open_file(struct writing *writing, const char *file)
-{
-	writing->source = file;
-	if (file && strcmp(file, "-")) {
-		writing->fd = open(file, O_RDONLY | O_CLOEXEC);
-		if (writing->fd < 0)
-			die(writing->cli, STATUS_FAILED, "%s: %m", file);
-		return;
-	}
-	writing->source = "standard input";
-	writing->fd = STDIN_FILENO;
-	if (isatty(STDIN_FILENO))
-		remark(writing->cli, "type what to write, and ^D at the end");
-}
-
 enum { OPTION_HEX = OPTION_LONG };
 
-static enum status run(struct cli *cli)
+static void *parse(struct cli *cli)
 {
-	struct writing writing = { .cli = cli, .range.length = RANGE_TO_END };
-	const char *file = NULL;
+	struct writing *writing = must(calloc(1, sizeof(*writing)));
 	const char *argument;
 	bool hex = false;
-	uint64_t bytes;
 	int letter;
 
+	writing->cli = cli;
+	writing->range.length = RANGE_TO_END;
 	while ((letter = next_option(cli, &argument)))
 		if (letter == OPTION_HEX)
 			hex = true;
 		else if (letter == 'f')
-			file = argument;
+			writing->file = argument;
 		else
-			range_option(cli, &writing.range, letter, argument);
+			range_option(cli, &writing->range, letter, argument);
 	operands(cli, 1, 2);
-	if (cli->argc == 2 && file)
+	if (cli->argc == 2 && writing->file)
 		die(cli, STATUS_USAGE, "TEXT or --file, not both");
 	if (cli->argc == 1 && hex)
 		die(cli, STATUS_USAGE, "--hex wants TEXT; hex in a file: xxd -r -p FILE | memctl write %s",
 		    cli->argv[0]);
 	if (cli->argc == 2)
-		take_text(&writing, cli->argv[1], hex);
+		content_text(cli, &writing->content, cli->argv[1], hex);
 	else
-		open_file(&writing, file);
+		content_check(cli, writing->file);
+	return writing;
+}
+
+static char *add(struct cli *cli, void *asked, struct ops *ops)
+{
+	struct writing *writing = asked;
+	const struct content *content = &writing->content;
+	struct kmdev_copy request = { .length = content->length, .data = (uintptr_t)content->data };
+	char *wrong;
+
+	if (!content->length || content->length > CHUNK_BYTES)
+		return NULL;
+	wrong = range_try(cli, &writing->range, cli->argv[0]) ?: too_much(writing, content->length);
+	request.handle = writing->range.facts.handle;
+	request.offset = writing->range.offset;
+	if (!wrong)
+		ops_add(ops, KMDEV_NR_WRITE, &request, sizeof(request));
+	return wrong;
+}
+
+static enum status run(struct cli *cli)
+{
+	struct writing *writing = parse(cli);
+	uint64_t bytes;
+
+	if (!writing->content.data)
+		writing->fd = content_open(cli, writing->file, &writing->content.source);
 	open_device(cli, O_RDWR);
-	range_find(cli, &writing.range, cli->argv[0]);
-	bytes = writing.data ? write_text(&writing) : write_stream(&writing);
+	range_find(cli, &writing->range, cli->argv[0]);
+	range_open(cli, &writing->range, KMDEV_OPEN_WRITE);
+	bytes = writing->content.data ? write_text(writing) : write_stream(writing);
 	remark(cli, "%" PRIu64 " bytes written to %s at offset %" PRIu64, bytes, cli->argv[0],
-	       writing.range.offset);
+	       writing->range.offset);
 	return STATUS_DONE;
 }
+
+static const struct batching batching = {
+	.parse = parse,
+	.add = add,
+	.names = true,
+};
 
 static const struct command_option options[] = {
 	OPTION_OFFSET,
@@ -198,5 +211,6 @@ const struct command command_write = {
 		       "buffer's end.",
 	.options = options,
 	.remarks = true,
+	.batching = &batching,
 	.run = run,
 };

@@ -8,10 +8,10 @@
 #ifndef MEMCTL_COMMAND_H
 #define MEMCTL_COMMAND_H
 
+#include <kmalloc/kmalloc.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "device.h"
 #include "table.h"
 
 enum status {
@@ -40,6 +40,7 @@ struct command_option {
 #define OPTION_LONG 256
 
 struct cli;
+struct batching;
 
 /**
  * struct command - one command
@@ -50,6 +51,7 @@ struct cli;
  * @options: its own options, ended by a row without a name; NULL for none
  * @columns: what its table can show; brings -J, -r, -n, -o and -b; NULL if it prints no table
  * @remarks: it prints remarks or progress, so -q means something
+ * @batching: how memctl batch combines it with others; NULL if it does not
  * @run: reads its options with next_option(), works, and returns an exit status
  */
 struct command {
@@ -60,6 +62,7 @@ struct command {
 	const struct command_option *options;
 	const struct column *columns;
 	bool remarks;
+	const struct batching *batching;
 	enum status (*run)(struct cli *cli);
 };
 
@@ -70,6 +73,7 @@ struct command {
  * @argv: the operands
  * @view: what -J, -r, -n, -o and -b said
  * @quiet: -q
+ * @batched: it is a line of memctl batch
  * @device: the open device, once open_device() has returned
  */
 struct cli {
@@ -78,7 +82,8 @@ struct cli {
 	char **argv;
 	struct view view;
 	bool quiet;
-	struct device *device;
+	bool batched;
+	struct kmalloc *device;
 };
 
 /* memctl.c: all commands, ended by NULL */

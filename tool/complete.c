@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <inttypes.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,7 @@ static void print_allocators(struct cli *cli)
 {
 	const struct kmdev_allocator *allocator;
 
-	if (device_open(&cli->device, O_RDONLY))
+	if (kmalloc_open(&cli->device, O_RDONLY))
 		return;
 	for (unsigned int i = 0; (allocator = allocator_at(cli, i)); i++)
 		puts(allocator->out_name);
@@ -58,9 +59,9 @@ static void print_buffers(struct cli *cli)
 	uint64_t position = 0;
 	int count;
 
-	if (device_open(&cli->device, O_RDONLY))
+	if (kmalloc_open(&cli->device, O_RDONLY))
 		return;
-	count = device_list(cli->device, 0, &position, facts, BUFFERS_MAX);
+	count = kmalloc_list(cli->device, NULL, &position, facts, BUFFERS_MAX);
 	for (int i = 0; i < count; i++) {
 		printf("%" PRIu64 "\n", (uint64_t)facts[i].handle);
 		if (*facts[i].name)
@@ -73,7 +74,7 @@ static void print_caches(struct cli *cli)
 	struct kmdev_cache_facts *caches;
 	size_t count;
 
-	if (device_open(&cli->device, O_RDONLY))
+	if (kmalloc_open(&cli->device, O_RDONLY))
 		return;
 	caches = caches_read(cli, 0, &count);
 	for (size_t i = 0; i < count; i++)
@@ -86,7 +87,7 @@ static void print_pools(struct cli *cli)
 	struct kmdev_pool_facts *pools;
 	size_t count;
 
-	if (device_open(&cli->device, O_RDONLY))
+	if (kmalloc_open(&cli->device, O_RDONLY))
 		return;
 	pools = pools_read(cli, 0, &count);
 	for (size_t i = 0; i < count; i++)
@@ -155,6 +156,16 @@ static void print_nodes(struct cli *cli)
 	globfree(&nodes);
 }
 
+static void print_users(struct cli *cli)
+{
+	const struct passwd *user;
+
+	(void)cli;
+	while ((user = getpwent()))
+		puts(user->pw_name);
+	endpwent();
+}
+
 static const struct {
 	const char *kind;
 	void (*print)(struct cli *cli);
@@ -170,6 +181,7 @@ static const struct {
 	{ "MASK", print_masks },
 	{ "NODE", print_nodes },
 	{ "POOL", print_pools },
+	{ "USER", print_users },
 	{ "ZONE", print_zones },
 };
 

@@ -51,12 +51,13 @@ static void add_user(struct users *users, const char *name, uint64_t id)
 static void find_buffers(const struct destruction *destruction, uint32_t id, struct users *users)
 {
 	struct kmdev_facts facts[AT_ONCE];
+	struct kmalloc_filter filter = { .flags = destruction->flags };
 	uint64_t position = 0;
 
 	fputs("memctl free", users->line);
 	while (position != KMDEV_NONE) {
-		int count = device_list(destruction->cli->device, destruction->flags, &position,
-					facts, AT_ONCE);
+		int count = kmalloc_list(destruction->cli->device, &filter, &position, facts,
+					 AT_ONCE);
 
 		for (int i = 0; i < count; i++)
 			if (id == (destruction->kind == KMDEV_CACHE ? facts[i].cache_id :
@@ -102,8 +103,8 @@ static void complain_busy(const struct destruction *destruction, const char *nam
 static enum status destroy(const struct destruction *destruction, const char *name, uint32_t id)
 {
 	struct cli *cli = destruction->cli;
-	int error = device_destroy(cli->device, destruction->kind, id, destruction->flags);
-	enum kmdev_reason reason = device_reason(cli->device);
+	int error = kmalloc_destroy(cli->device, destruction->kind, id, destruction->flags);
+	enum kmdev_reason reason = kmalloc_reason(cli->device);
 
 	if (!error)
 		return STATUS_DONE;

@@ -6,10 +6,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+static const char *place;
+
+void error_place(const char *line)
+{
+	place = line;
+}
+
 static void print_error(const struct cli *cli, const char *format, va_list arguments)
 {
 	fflush(stdout);
 	fputs("memctl: ", stderr);
+	if (place)
+		fprintf(stderr, "%s: ", place);
 	if (cli)
 		fprintf(stderr, "%s: ", cli->command->name);
 	vfprintf(stderr, format, arguments);
@@ -47,6 +56,13 @@ void remark(const struct cli *cli, const char *format, ...)
 	vfprintf(stderr, format, arguments);
 	va_end(arguments);
 	fputc('\n', stderr);
+}
+
+void *must(void *allocated)
+{
+	if (!allocated)
+		die(NULL, STATUS_FAILED, "out of memory");
+	return allocated;
 }
 
 char *xasprintf(const char *format, ...)

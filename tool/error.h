@@ -16,9 +16,15 @@ void die(const struct cli *cli, enum status status, const char *format, ...)
 void complain(const struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/** error_place - errors from here on say where, as in "FILE:12"; NULL for nothing */
+void error_place(const char *line);
+
 /** remark - a line that begins with '#', on a terminal's standard error and without -q only */
 void remark(const struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/** must - what malloc() and its kin returned, or the end of the program where there is no memory */
+void *must(void *allocated);
 
 /** xasprintf - asprintf() that does not return without its string */
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -49,16 +49,20 @@ static const char *piece_remark(const struct kmdev_allocator *allocator)
 		       "one for each processor: --cpu" : "each at an address of its own";
 }
 
-static const char *mappable_remark(const struct kmdev_facts *facts,
-				   const struct kmdev_allocator *allocator)
+const char *mappable_remark(const struct kmdev_facts *facts)
 {
 	if (facts->flags & KMDEV_BUFFER_MAPPABLE)
-		return "pages of its own; this driver maps none yet";
-	if (facts->flags & KMDEV_BUFFER_SLAB)
+		return "pages of its own: memctl read --mmap";
+	switch (facts->unmappable) {
+	case KMDEV_UNMAPPABLE_SLAB:
 		return "a slab object shares its page";
-	if (allocator && allocator->out_flags & KMDEV_ALLOCATOR_PERCPU)
+	case KMDEV_UNMAPPABLE_PERCPU:
 		return "what a processor has lies among what others have";
-	return "it does not have its pages to itself";
+	case KMDEV_UNMAPPABLE_POOL:
+		return "an element goes back to its pool";
+	default:
+		return "it does not have its pages to itself";
+	}
 }
 
 static char *cache_remark(const struct kmdev_facts *facts)
@@ -166,9 +170,9 @@ void facts_print_list(struct cli *cli, const struct kmdev_facts *facts)
 		[FACT_CACHE] = cache,
 		[FACT_SLOT] = slot,
 		[FACT_POOL] = facts->flags & KMDEV_BUFFER_RESERVE ? "by its reserve" : NULL,
-		[FACT_MAPPABLE] = mappable_remark(facts, allocator),
+		[FACT_MAPPABLE] = mappable_remark(facts),
 	};
-	int error = device_identify(cli->device, &identity);
+	int error = kmalloc_identify(cli->device, &identity);
 
 	if (error)
 		die_refused(cli, NULL, error);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "facts.h"
 
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "gfp.h"
 #include "source.h"
 #include "stride.h"
+#include "user.h"
 
 const struct column facts_columns[] = {
 	[FACT_HANDLE] = { "handle", COLUMN_NUMBER, "number that names the buffer" },
@@ -55,21 +55,6 @@ const char *zone_name(uint32_t zone)
 	return choice_name(zone_names, zone) ?: "mixed";
 }
 
-const char *user_name(uint32_t uid)
-{
-	static char *name;
-	static uint32_t named;
-	const struct passwd *user;
-
-	if (name && named == uid)
-		return name;
-	free(name);
-	user = getpwuid(uid);
-	name = user ? xasprintf("%s", user->pw_name) : xasprintf("%u", uid);
-	named = uid;
-	return name;
-}
-
 const char *zeroed_name(uint32_t zeroed)
 {
 	switch (zeroed) {
@@ -93,8 +78,11 @@ static const char *or_null(const char *text)
 
 static void set_mask(struct table *table, enum facts_column column, uint32_t mask)
 {
-	char *text = gfp_format(mask);
+	char *text;
 
+	if (!table_shows(table, column))
+		return;
+	text = gfp_format(mask);
 	table_text(table, column, text);
 	free(text);
 }

@@ -62,8 +62,8 @@ uint64_t facts_slot(const struct kmdev_facts *facts);
 /** facts_print_list - print one buffer as a list of fact, value and remark */
 void facts_print_list(struct cli *cli, const struct kmdev_facts *facts);
 
-/** user_name - who has this uid, until the next call */
-const char *user_name(uint32_t uid);
+/** mappable_remark - why the file of a buffer can or cannot be mapped */
+const char *mappable_remark(const struct kmdev_facts *facts);
 
 /** zone_name - the kernel's name of enum kmdev_zone, "mixed" for KMDEV_ZONE_MIXED */
 const char *zone_name(uint32_t zone);

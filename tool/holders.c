@@ -19,10 +19,10 @@ static bool has_device_open(const char *process)
 
 	free(path);
 	while (files && !found && (file = readdir(files))) {
-		char target[sizeof(DEVICE_PATH)];
+		char target[sizeof(KMALLOC_PATH)];
 		ssize_t length = readlinkat(dirfd(files), file->d_name, target, sizeof(target));
 
-		found = length == strlen(DEVICE_PATH) && !memcmp(target, DEVICE_PATH, length);
+		found = length == strlen(KMALLOC_PATH) && !memcmp(target, KMALLOC_PATH, length);
 	}
 	if (files)
 		closedir(files);

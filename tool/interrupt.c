@@ -11,13 +11,28 @@ static void note(int signal)
 	came = signal;
 }
 
-void interrupt_catch(void)
+static void handle(void (*handler)(int signal), int flags)
 {
-	struct sigaction action = { .sa_handler = note };
+	struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
+}
+
+void interrupt_catch(void)
+{
+	handle(note, 0);
+}
+
+void interrupt_note(void)
+{
+	handle(note, SA_RESTART);
+}
+
+void interrupt_release(void)
+{
+	handle(SIG_DFL, 0);
 }
 
 bool interrupted(void)

@@ -8,6 +8,12 @@
 /** interrupt_catch - from here on SIGINT, SIGTERM and SIGHUP are noted, and calls give EINTR */
 void interrupt_catch(void);
 
+/** interrupt_note - the same, but calls go on: what is being printed is printed to its end */
+void interrupt_note(void);
+
+/** interrupt_release - from here on they end the program again */
+void interrupt_release(void);
+
 /** interrupted - whether one has come */
 bool interrupted(void);
 

@@ -131,14 +131,14 @@ static void sweep_buffers(struct cli *cli, const char *prefix, struct swept *swe
 	uint64_t position = 0;
 
 	while (position != KMDEV_NONE) {
-		int got = device_list(cli->device, 0, &position, facts, AT_ONCE);
+		int got = kmalloc_list(cli->device, NULL, &position, facts, AT_ONCE);
 
 		if (got < 0)
 			break;
 		for (int i = 0; i < got; i++)
 			if (is_ours(facts[i].name, prefix))
 				count(swept, KMDEV_BUFFER,
-				      device_free(cli->device, facts[i].handle, 0));
+				      kmalloc_free(cli->device, facts[i].handle, 0));
 	}
 }
 
@@ -151,11 +151,11 @@ static void sweep_sources(struct cli *cli, const char *prefix, struct swept *swe
 	for (size_t i = 0; i < pools_count; i++)
 		if (is_ours(pools[i].name, prefix))
 			count(swept, KMDEV_POOL,
-			      device_destroy(cli->device, KMDEV_POOL, pools[i].pool, 0));
+			      kmalloc_destroy(cli->device, KMDEV_POOL, pools[i].pool, 0));
 	for (size_t i = 0; i < caches_count; i++)
 		if (is_ours(caches[i].name, prefix))
 			count(swept, KMDEV_CACHE,
-			      device_destroy(cli->device, KMDEV_CACHE, caches[i].cache, 0));
+			      kmalloc_destroy(cli->device, KMDEV_CACHE, caches[i].cache, 0));
 	free(pools);
 	free(caches);
 }
@@ -243,11 +243,11 @@ void lesson_run(struct cli *cli, const struct lesson *lesson, struct outcome *ou
 {
 	char *prefix = xasprintf("lesson%d", getpid());
 	struct kmdev_identify kernel;
-	int error = device_identify(cli->device, &kernel);
+	int error = kmalloc_identify(cli->device, &kernel);
 
 	*outcome = (struct outcome){ .verdict = LESSON_NONE, .status = STATUS_FAILED };
 	if (error)
-		die(cli, STATUS_FAILED, "%s: %s", DEVICE_PATH, strerror(-error));
+		die(cli, STATUS_FAILED, "%s: %s", KMALLOC_PATH, strerror(-error));
 	outcome->expected = lesson->expect ? lesson->expect(&kernel) : lesson->expected;
 	outcome->done = xasprintf("L=%s\n%s", prefix, lesson->script);
 	outcome->because = missing(lesson->needs, kernel.out_may);

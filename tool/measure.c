@@ -12,7 +12,7 @@ static char *refusal(struct cli *cli, const struct kmdev_allocator *allocator, i
 {
 	const struct refusal refusal = {
 		.error = error,
-		.reason = device_reason(cli->device),
+		.reason = kmalloc_reason(cli->device),
 		.allocator = allocator,
 	};
 
@@ -33,9 +33,9 @@ void measure(struct cli *cli, const struct kmdev_allocator *allocator, uint32_t 
 	int error;
 
 	*result = (struct measurement){ .verdict = VERDICT_NO_WITNESS };
-	error = device_alloc(cli->device, &request, NULL, &handle);
+	error = kmalloc_alloc(cli->device, &request, NULL, &handle);
 	if (!error)
-		error = device_info(cli->device, handle, 0, &facts);
+		error = kmalloc_info(cli->device, handle, 0, &facts);
 	if (error) {
 		result->refusal = refusal(cli, allocator, error);
 		return;
@@ -43,7 +43,7 @@ void measure(struct cli *cli, const struct kmdev_allocator *allocator, uint32_t 
 	result->usable = facts.usable;
 	result->taken = facts.usable;
 	memcpy(result->cache, facts.cache, sizeof(result->cache));
-	device_free(cli->device, handle, 0);
+	kmalloc_free(cli->device, handle, 0);
 }
 
 /* The size that the kernel gives a kmalloc cache in its name, as in kmalloc-cg-8k; 0 if none. */

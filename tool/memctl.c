@@ -18,7 +18,7 @@
 	X(info) X(list) X(runs) X(verify) \
 	X(cache_create) X(cache_list) X(cache_shrink) X(cache_destroy) \
 	X(pool_create) X(pool_list) X(pool_resize) X(pool_destroy) \
-	X(allocators) X(gfp) X(sizes) X(inject) X(lesson) X(demo) X(help)
+	X(allocators) X(gfp) X(sizes) X(inject) X(batch) X(lesson) X(demo) X(help)
 
 #define DECLARE(name) extern const struct command command_##name;
 #define ENTRY(name) &command_##name,
@@ -32,18 +32,18 @@ static enum status greet(void)
 {
 	struct kmdev_identify identity;
 	char used[SIZE_TEXT], most[SIZE_TEXT];
-	struct device *device;
-	int error = device_open(&device, O_RDONLY);
+	struct kmalloc *device;
+	int error = kmalloc_open(&device, O_RDONLY);
 
 	if (error) {
 		complain(NULL, "%s", absent_text(error));
 		puts("memctl help lists the commands.");
 		return STATUS_NO_DRIVER;
 	}
-	error = device_identify(device, &identity);
-	device_close(device);
+	error = kmalloc_identify(device, &identity);
+	kmalloc_close(device);
 	if (error)
-		die(NULL, STATUS_FAILED, "%s: %s", DEVICE_PATH, strerror(-error));
+		die(NULL, STATUS_FAILED, "%s: %s", KMALLOC_PATH, strerror(-error));
 	printf("Driver %s answers. Your buffers: %llu, %s of %s.\n"
 	       "  memctl alloc kmalloc 100   allocates a buffer and prints its handle\n"
 	       "  memctl info HANDLE         shows what the kernel really gave\n"
@@ -70,7 +70,7 @@ static enum status run(int count, char **words)
 	cli.argc = count - taken + 1;
 	cli.argv = words + taken - 1;
 	status = cli.command->run(&cli);
-	device_close(cli.device);
+	kmalloc_close(cli.device);
 	if (fflush(stdout) || ferror(stdout))
 		die(&cli, STATUS_FAILED, "standard output: %m");
 	return status;

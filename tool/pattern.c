@@ -9,10 +9,9 @@
 #include "error.h"
 #include "hex.h"
 #include "options.h"
+#include "progress.h"
 
-static unsigned char bytes[KMDEV_PATTERN_MAX];
-
-static char *repeat(struct kmdev_pattern *pattern, size_t length)
+static char *repeat(struct kmdev_pattern *pattern, const unsigned char *bytes, size_t length)
 {
 	if (!length)
 		return xasprintf("no bytes to repeat");
@@ -24,20 +23,20 @@ static char *repeat(struct kmdev_pattern *pattern, size_t length)
 
 static char *parse_hex(const char *text, struct kmdev_pattern *pattern)
 {
+	unsigned char *bytes = must(malloc(KMDEV_PATTERN_MAX));
 	size_t length;
-	char *wrong = hex_parse(text, bytes, sizeof(bytes), &length);
+	char *wrong = hex_parse(text, bytes, KMDEV_PATTERN_MAX, &length);
 
-	return wrong ? wrong : repeat(pattern, length);
+	return wrong ? wrong : repeat(pattern, bytes, length);
 }
 
 static char *parse_text(const char *text, struct kmdev_pattern *pattern)
 {
 	size_t length = strlen(text);
 
-	if (length > sizeof(bytes))
-		return xasprintf("more than %zu bytes", sizeof(bytes));
-	memcpy(bytes, text, length);
-	return repeat(pattern, length);
+	if (length > KMDEV_PATTERN_MAX)
+		return xasprintf("more than %d bytes", KMDEV_PATTERN_MAX);
+	return repeat(pattern, (const unsigned char *)text, length);
 }
 
 static char *parse_random(const char *seed, struct kmdev_pattern *pattern)
@@ -102,26 +101,48 @@ const struct command_option pattern_options[] = {
 	{ }
 };
 
-const char *pattern_command_line(struct cli *cli, int mode, struct range *range,
-				 struct kmdev_pattern *pattern)
+void pattern_command_line(struct cli *cli, struct patterned *patterned)
 {
-	const char *text = NULL;
 	const char *argument;
 	char *wrong;
 	int letter;
 
-	range->length = RANGE_TO_END;
+	patterned->range.length = RANGE_TO_END;
 	while ((letter = next_option(cli, &argument)))
-		if (!range_option(cli, range, letter, argument))
-			text = argument;
+		if (!range_option(cli, &patterned->range, letter, argument))
+			patterned->text = argument;
 	operands(cli, 1, 1);
-	if (!text)
+	if (!patterned->text)
 		die(cli, STATUS_USAGE, "--pattern is missing: %s", PATTERN_KINDS);
-	wrong = pattern_parse(text, pattern);
+	wrong = pattern_parse(patterned->text, &patterned->pattern);
 	if (wrong)
-		die(cli, STATUS_USAGE, "--pattern '%s': %s", text, wrong);
-	open_device(cli, mode);
-	range_find(cli, range, cli->argv[0]);
-	pattern->handle = range->facts.handle;
-	return text;
+		die(cli, STATUS_USAGE, "--pattern '%s': %s", patterned->text, wrong);
+}
+
+static char *find(struct cli *cli, struct patterned *patterned)
+{
+	struct range *range = &patterned->range;
+	char *wrong = range_try(cli, range, cli->argv[0]);
+
+	patterned->pattern.handle = range->facts.handle;
+	patterned->pattern.offset = range->offset;
+	patterned->pattern.length = range->length;
+	return wrong;
+}
+
+void pattern_find(struct cli *cli, struct patterned *patterned)
+{
+	char *wrong = find(cli, patterned);
+
+	if (wrong)
+		die(cli, STATUS_FAILED, "%s", wrong);
+}
+
+char *pattern_add(struct cli *cli, struct patterned *patterned, unsigned int nr, struct ops *ops)
+{
+	char *wrong = find(cli, patterned);
+
+	if (!wrong && patterned->range.length && patterned->range.length <= CHUNK_BYTES)
+		ops_add(ops, nr, &patterned->pattern, sizeof(patterned->pattern));
+	return wrong;
 }

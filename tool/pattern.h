@@ -3,6 +3,7 @@
 #ifndef MEMCTL_PATTERN_H
 #define MEMCTL_PATTERN_H
 
+#include "ops.h"
 #include "range.h"
 
 /** PATTERN_KINDS: all that there are, for help and complaints */
@@ -11,23 +12,37 @@
 /**
  * pattern_parse - a pattern as a request to the driver
  * @text: one of PATTERN_KINDS
- * @pattern: its kind, data, data_length and seed are set; data points to static memory
+ * @pattern: its kind, data, data_length and seed are set; data points into @text or to memory of
+ *	its own
  *
  * Return: NULL, or what is wrong with it and what to do, to be freed.
  */
 char *pattern_parse(const char *text, struct kmdev_pattern *pattern);
 
 /**
- * pattern_command_line - what fill and check have in common: pattern_options, and one BUFFER
- * @cli: the command line, unread
- * @mode: O_RDWR or O_RDONLY, to open the device in
- * @range: where the part of the buffer goes
- * @pattern: where the request goes, all but its range
- *
- * Return: the pattern as the user wrote it.  What is wrong ends the program.
+ * struct patterned - what fill and check have in common: pattern_options, and one BUFFER
+ * @range: part of the buffer
+ * @pattern: the request
+ * @text: the pattern as the user wrote it
  */
-const char *pattern_command_line(struct cli *cli, int mode, struct range *range,
-				 struct kmdev_pattern *pattern);
+struct patterned {
+	struct range range;
+	struct kmdev_pattern pattern;
+	const char *text;
+};
+
+/** pattern_command_line - read the command line into @patterned, which is zero; or die */
+void pattern_command_line(struct cli *cli, struct patterned *patterned);
+
+/** pattern_find - find the buffer on the open device, or die */
+void pattern_find(struct cli *cli, struct patterned *patterned);
+
+/**
+ * pattern_add - find the buffer, and add the request as command @nr; nothing if that may take long
+ *
+ * Return: what is wrong, to be freed, or NULL.
+ */
+char *pattern_add(struct cli *cli, struct patterned *patterned, unsigned int nr, struct ops *ops);
 
 extern const struct command_option pattern_options[];
 

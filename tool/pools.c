@@ -5,8 +5,8 @@
 
 #include "choice.h"
 #include "error.h"
-#include "facts.h"
 #include "source.h"
+#include "user.h"
 
 enum {
 	POOL_NAME, POOL_ID, POOL_KIND, POOL_BACKING, POOL_SIZE, POOL_MIN, POOL_NOW, POOL_IDLE,

@@ -33,11 +33,13 @@ static bool due(const struct progress *progress)
 static void draw(const struct progress *progress)
 {
 	double share = progress->total ? (double)progress->done / progress->total : 0;
+	unsigned int shift = progress->things ? 0 : 20;
 	int filled = share * BAR_WIDTH;
 
-	fprintf(stderr, "\r%" PRIu64 " MiB %s", progress->done >> 20, progress->verb);
+	fprintf(stderr, "\r%" PRIu64 " %s %s", progress->done >> shift,
+		progress->things ?: "MiB", progress->verb);
 	if (progress->total)
-		fprintf(stderr, " of %" PRIu64 " [%.*s%*s] %3.0f %%", progress->total >> 20,
+		fprintf(stderr, " of %" PRIu64 " [%.*s%*s] %3.0f %%", progress->total >> shift,
 			filled, "########################################",
 			BAR_WIDTH - filled, "", share * 100);
 }
@@ -57,19 +59,35 @@ void progress_begin(struct progress *progress, const struct cli *cli, const char
 	interrupt_catch();
 }
 
-void progress_advance(struct progress *progress, uint64_t bytes)
+void progress_begin_printing(struct progress *progress, const struct cli *cli, const char *things,
+			     const char *verb, uint64_t total)
 {
-	progress->done += bytes;
+	progress_begin(progress, cli, verb, total);
+	progress->things = things;
+	progress->hidden = isatty(STDOUT_FILENO);
+	interrupt_note();
+}
+
+bool progress_step(struct progress *progress, uint64_t more)
+{
+	progress->done += more;
 	if (interrupted()) {
 		erase(progress);
-		die(progress->cli, STATUS_FAILED, "interrupted: %" PRIu64 " bytes were %s",
-		    progress->done, progress->verb);
+		return false;
 	}
-	if (progress->cli->quiet || !isatty(STDERR_FILENO) || !due(progress))
-		return;
+	if (progress->cli->quiet || progress->hidden || !isatty(STDERR_FILENO) || !due(progress))
+		return true;
 	draw(progress);
 	progress->drawn = true;
 	set_next(progress, REDRAW_NS);
+	return true;
+}
+
+void progress_advance(struct progress *progress, uint64_t bytes)
+{
+	if (!progress_step(progress, bytes))
+		die(progress->cli, STATUS_FAILED, "interrupted: %" PRIu64 " bytes were %s",
+		    progress->done, progress->verb);
 }
 
 void progress_end(struct progress *progress)

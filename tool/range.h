@@ -21,6 +21,7 @@
  * @piece: whether --cpu was given
  * @cpu: what it was
  * @facts: of the buffer
+ * @file: the buffer as a file, once range_open() has returned
  */
 struct range {
 	const char *buffer;
@@ -29,13 +30,20 @@ struct range {
 	bool piece;
 	uint64_t cpu;
 	struct kmdev_facts facts;
+	int file;
 };
 
 /** range_option - note -s, -l or --cpu; false for any other letter */
 bool range_option(const struct cli *cli, struct range *range, int letter, const char *argument);
 
+/** range_try - find the buffer on the open device; what is wrong, to be freed, or NULL */
+char *range_try(struct cli *cli, struct range *range, const char *buffer);
+
 /** range_find - find the buffer on the open device and end the program if the range is not in it */
 void range_find(struct cli *cli, struct range *range, const char *buffer);
+
+/** range_open - open the buffer that was found as a file; @flags are those of KMDEV_OPEN */
+void range_open(struct cli *cli, struct range *range, unsigned int flags);
 
 /** range_read - read from the buffer or end the program; @offset counts from its beginning */
 void range_read(struct cli *cli, const struct range *range, uint64_t offset, void *data,

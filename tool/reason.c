@@ -170,6 +170,15 @@ static const char *const sentences[KMDEV_REASONS] = {
 	[KMDEV_INJECT_MODE] = DIFFERENT_VERSIONS,
 	[KMDEV_INJECT_NUMBER] =
 		"nth and every count from 1; a fraction is more than nothing and 1 at most",
+	[KMDEV_FILES] =
+		"too many files are open, in this process or in all: raise the limit (ulimit -n)",
+	[KMDEV_COUNT_MISSING] = INTERNAL,
+	[KMDEV_NAME_MANY] = INTERNAL,
+	[KMDEV_BATCH_COMMAND] = INTERNAL,
+	[KMDEV_BATCH_ELEMENT] = INTERNAL,
+	[KMDEV_UID] =
+		"your user namespace has no such user: memctl list --all-users -o +user shows whose "
+		"buffers there are",
 };
 
 /* Figures of the device that sentences are completed with. */
@@ -198,13 +207,13 @@ static bool is(const char *name, size_t length, const char *known)
 	return strlen(known) == length && !strncmp(known, name, length);
 }
 
-static void print_device_figure(FILE *out, struct device *device, const char *name,
+static void print_device_figure(FILE *out, struct kmalloc *device, const char *name,
 				size_t length)
 {
 	struct kmdev_identify identity;
 	char text[SIZE_TEXT];
 
-	if (device_identify(device, &identity)) {
+	if (kmalloc_identify(device, &identity)) {
 		fputc('?', out);
 		return;
 	}
@@ -254,7 +263,7 @@ static const char *word(const struct refusal *refusal, const char *name, size_t 
 	return is(name, length, "remove_line") ? kinds[refusal->kind].remove_line : NULL;
 }
 
-static void print_figure(FILE *out, struct device *device, const struct refusal *refusal,
+static void print_figure(FILE *out, struct kmalloc *device, const struct refusal *refusal,
 			 const char *name, size_t length)
 {
 	const struct kmdev_allocator *allocator = refusal->allocator;
@@ -283,7 +292,7 @@ static const char *sentence(const struct refusal *refusal)
 	return strerror(-refusal->error);
 }
 
-char *reason_text(struct device *device, const struct refusal *refusal)
+char *reason_text(struct kmalloc *device, const struct refusal *refusal)
 {
 	const char *rest = sentence(refusal);
 	char *text = NULL;

@@ -2,12 +2,12 @@
 #ifndef MEMCTL_REASON_H
 #define MEMCTL_REASON_H
 
-#include "device.h"
+#include <kmalloc/kmalloc.h>
 
 /**
  * struct refusal - a call that failed
- * @error: what device_*() returned
- * @reason: what device_reason() said
+ * @error: what kmalloc_*() returned
+ * @reason: what kmalloc_reason() said
  * @kind: whether it was about a buffer, a cache or a pool
  * @subject: the buffer, cache, pool or file as the user named it, or NULL
  * @allocator: the allocator that was asked, or NULL
@@ -21,6 +21,6 @@ struct refusal {
 };
 
 /** reason_text - what it means and what to do about it, with the device's figures; to be freed */
-char *reason_text(struct device *device, const struct refusal *refusal);
+char *reason_text(struct kmalloc *device, const struct refusal *refusal);
 
 #endif /* MEMCTL_REASON_H */

@@ -18,7 +18,7 @@ int runs_read(struct cli *cli, uint64_t handle, struct kmdev_run **runs, size_t 
 		*runs = reallocarray(*runs, *count + AT_ONCE, sizeof(**runs));
 		if (!*runs)
 			die(cli, STATUS_FAILED, "out of memory");
-		more = device_runs(cli->device, handle, 0, &position, *runs + *count, AT_ONCE);
+		more = kmalloc_runs(cli->device, handle, 0, &position, *runs + *count, AT_ONCE);
 		if (more < 0)
 			return more;
 		*count += more;

@@ -16,7 +16,7 @@ char *source_refused(struct cli *cli, enum kmdev_kind kind, const char *name, in
 {
 	struct refusal refusal = {
 		.error = error,
-		.reason = device_reason(cli->device),
+		.reason = kmalloc_reason(cli->device),
 		.kind = kind,
 		.subject = name,
 	};
@@ -24,15 +24,14 @@ char *source_refused(struct cli *cli, enum kmdev_kind kind, const char *name, in
 	return reason_text(cli->device, &refusal);
 }
 
-/* Returns what is wrong, to be freed, or NULL. */
-static char *find(struct cli *cli, enum kmdev_kind kind, const char *text, uint32_t *id)
+char *source_try(struct cli *cli, enum kmdev_kind kind, const char *text, uint32_t *id)
 {
 	unsigned long long number;
 	char *end;
 
 	if (!isdigit((unsigned char)*text)) {
 		uint64_t found;
-		int error = device_find(cli->device, kind, text, &found);
+		int error = kmalloc_find(cli->device, kind, text, &found);
 
 		*id = found;
 		return error ? source_refused(cli, kind, text, error) : NULL;
@@ -49,7 +48,7 @@ static char *find(struct cli *cli, enum kmdev_kind kind, const char *text, uint3
 uint32_t source_find(struct cli *cli, enum kmdev_kind kind, const char *text)
 {
 	uint32_t id = 0;
-	char *wrong = find(cli, kind, text, &id);
+	char *wrong = source_try(cli, kind, text, &id);
 
 	if (!wrong)
 		return id;
@@ -61,7 +60,7 @@ uint32_t source_find(struct cli *cli, enum kmdev_kind kind, const char *text)
 uint32_t source_argument(struct cli *cli, enum kmdev_kind kind, const char *text)
 {
 	uint32_t id = 0;
-	char *wrong = find(cli, kind, text, &id);
+	char *wrong = source_try(cli, kind, text, &id);
 
 	if (wrong)
 		die(cli, STATUS_FAILED, "%s", wrong);
@@ -80,8 +79,8 @@ static void *read_all(struct cli *cli, enum kmdev_kind kind, size_t size, unsign
 		all = reallocarray(all, *count + AT_ONCE, size);
 		if (!all)
 			die(cli, STATUS_FAILED, "out of memory");
-		more = device_sources(cli->device, kind, flags, &position, all + *count * size,
-				      AT_ONCE);
+		more = kmalloc_sources(cli->device, kind, flags, &position, all + *count * size,
+				       AT_ONCE);
 		if (more < 0)
 			die_refused(cli, NULL, more);
 		*count += more;

@@ -5,6 +5,9 @@
 
 #include "command.h"
 
+/** source_try - find the id of a cache or pool; what is wrong, to be freed, or NULL */
+char *source_try(struct cli *cli, enum kmdev_kind kind, const char *text, uint32_t *id);
+
 /**
  * source_find - the id of a cache or pool
  * @cli: its device is open

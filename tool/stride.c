@@ -72,7 +72,7 @@ static void meet_all(struct cli *cli, struct neighbours *neighbours)
 	uint64_t position = 0;
 
 	while (position != KMDEV_NONE) {
-		int count = device_list(cli->device, 0, &position, facts, AT_ONCE);
+		int count = kmalloc_list(cli->device, NULL, &position, facts, AT_ONCE);
 
 		if (count < 0)
 			die_refused(cli, NULL, count);

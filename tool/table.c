@@ -2,6 +2,7 @@
 #include "table.h"
 
 #include <ctype.h>
+#include <dlfcn.h>
 #include <inttypes.h>
 #include <libsmartcols/libsmartcols.h>
 #include <stdio.h>
@@ -11,27 +12,63 @@
 #include "error.h"
 #include "size.h"
 
-/* Rows that are gathered before they are printed, so that a long listing needs no memory. */
-#define ROWS_AT_ONCE 8192
+/*
+ * Rows that are gathered before they are printed, so that a long listing needs no more memory than
+ * a short one.  Those that are aligned get their widths from the first ones.
+ */
+#define ROWS_AT_ONCE 256
+#define ROWS_ALIGNED 8192
+
+#define LIBRARY "libsmartcols.so.1"
+
+#define FUNCTIONS(X) \
+	X(scols_column_get_width) X(scols_column_set_json_type) X(scols_column_set_whint) \
+	X(scols_line_refer_data) X(scols_line_set_data) X(scols_new_table) X(scols_print_table) \
+	X(scols_print_table_to_string) X(scols_table_enable_json) \
+	X(scols_table_enable_noheadings) X(scols_table_enable_raw) X(scols_table_get_column) \
+	X(scols_table_get_nlines) X(scols_table_new_column) X(scols_table_new_line) \
+	X(scols_table_remove_lines) X(scols_table_set_name) X(scols_unref_table)
+
+/* Most commands print no table, and a program starts faster without the library. */
+static struct {
+#define POINTER(name) __typeof__(&(name)) name;
+	FUNCTIONS(POINTER)
+} scols;
+
+static void load_library(void)
+{
+	void *library = dlopen(LIBRARY, RTLD_LAZY);
+	bool complete = library;
+
+#define FIND(name) complete = complete && (scols.name = dlsym(library, #name));
+	FUNCTIONS(FIND)
+	if (!complete)
+		die(NULL, STATUS_FAILED, LIBRARY " is missing: install the package libsmartcols1");
+}
 
 #define NOT_SHOWN SIZE_MAX
 
+/*
+ * @scols: the rows that wait for being printed, all but the last; NULL before there are any
+ * @place: by column: its place in the output, or NOT_SHOWN
+ * @order: by place: the column
+ * @shown: how many places there are
+ * @cells: by place: the texts of the last row, NULL for null
+ * @row: whether there is a last row
+ * @begun: whether rows were printed already
+ */
 struct table {
 	const struct view *view;
+	const char *name;
 	const struct column *columns;
 	struct libscols_table *scols;
-	struct libscols_line *line;
-	/* by column: its place in the output, or NOT_SHOWN */
 	size_t *place;
+	size_t *order;
 	size_t shown;
+	char **cells;
+	bool row;
+	bool begun;
 };
-
-static void *must(void *allocated)
-{
-	if (!allocated)
-		die(NULL, STATUS_FAILED, "out of memory");
-	return allocated;
-}
 
 static size_t count(const struct column *columns)
 {
@@ -44,8 +81,11 @@ static size_t count(const struct column *columns)
 
 static size_t find(const struct column *columns, const char *name, size_t length)
 {
+	char first = tolower((unsigned char)*name);
+
 	for (size_t i = 0; columns[i].name; i++)
-		if (!strncasecmp(columns[i].name, name, length) && !columns[i].name[length])
+		if (*columns[i].name == first && !strncasecmp(columns[i].name, name, length) &&
+		    !columns[i].name[length])
 			return i;
 	return NOT_SHOWN;
 }
@@ -93,19 +133,9 @@ static void capitals(char *header, const char *name)
 
 static void show(struct table *table, size_t i)
 {
-	const struct column *column = &table->columns[i];
-	bool string = column->type == COLUMN_TEXT || column->type == COLUMN_ADDRESS ||
-		      column->type == COLUMN_HEX;
-	bool left = string || column->type == COLUMN_BOOL;
-	struct libscols_column *shown;
-	char header[64];
-
 	if (table_shows(table, i))
 		return;
-	capitals(header, column->name);
-	shown = must(scols_table_new_column(table->scols, header, 0, left ? 0 : SCOLS_FL_RIGHT));
-	/* A boolean of libsmartcols cannot be null; a number is copied out as it is. */
-	scols_column_set_json_type(shown, string ? SCOLS_JSON_STRING : SCOLS_JSON_NUMBER);
+	table->order[table->shown] = i;
 	table->place[i] = table->shown++;
 }
 
@@ -140,40 +170,127 @@ struct table *table_new(const struct view *view, const char *name, const struct 
 	size_t n = count(columns);
 
 	table->view = view;
+	table->name = name;
 	table->columns = columns;
-	table->scols = must(scols_new_table());
 	table->place = must(malloc(n * sizeof(*table->place)));
+	table->order = must(malloc(n * sizeof(*table->order)));
+	table->cells = must(calloc(n, sizeof(*table->cells)));
 	for (size_t i = 0; i < n; i++)
 		table->place[i] = NOT_SHOWN;
-	scols_table_set_name(table->scols, name);
-	scols_table_enable_json(table->scols, view->json);
-	scols_table_enable_raw(table->scols, view->raw && !view->json);
-	scols_table_enable_noheadings(table->scols, view->noheadings);
 	show_columns(table, usual);
 	return table;
 }
 
-static void fill_nulls(struct table *table)
+static void add_column(struct table *table, const struct column *column)
 {
-	if (!table->line || table->view->json)
+	bool string = column->type == COLUMN_TEXT || column->type == COLUMN_ADDRESS ||
+		      column->type == COLUMN_HEX;
+	bool left = string || column->type == COLUMN_BOOL;
+	struct libscols_column *added;
+	char header[64];
+
+	capitals(header, column->name);
+	added = must(scols.scols_table_new_column(table->scols, header, 0,
+						  left ? 0 : SCOLS_FL_RIGHT));
+	/* A boolean of libsmartcols cannot be null; a number is copied out as it is. */
+	scols.scols_column_set_json_type(added, string ? SCOLS_JSON_STRING : SCOLS_JSON_NUMBER);
+}
+
+static void begin(struct table *table)
+{
+	const struct view *view = table->view;
+
+	if (table->scols)
 		return;
+	if (!scols.scols_new_table)
+		load_library();
+	table->scols = must(scols.scols_new_table());
+	scols.scols_table_set_name(table->scols, table->name);
+	scols.scols_table_enable_json(table->scols, view->json);
+	scols.scols_table_enable_raw(table->scols, view->raw && !view->json);
+	scols.scols_table_enable_noheadings(table->scols, view->noheadings);
 	for (size_t i = 0; i < table->shown; i++)
-		if (!scols_line_get_column_data(table->line,
-						scols_table_get_column(table->scols, i)))
-			scols_line_set_data(table->line, i, "-");
+		add_column(table, &table->columns[table->order[i]]);
+}
+
+/* Takes the text, which may be NULL for null. */
+static void add_cell(const struct table *table, struct libscols_line *line, size_t place,
+		     char *text)
+{
+	int error = 0;
+
+	if (text)
+		error = scols.scols_line_refer_data(line, place, text);
+	else if (!table->view->json)
+		error = scols.scols_line_set_data(line, place, "-");
+	if (error)
+		die(NULL, STATUS_FAILED, "out of memory");
+}
+
+static void finish_row(struct table *table)
+{
+	struct libscols_line *line;
+
+	begin(table);
+	if (!table->row)
+		return;
+	line = must(scols.scols_table_new_line(table->scols, NULL));
+	for (size_t i = 0; i < table->shown; i++) {
+		add_cell(table, line, i, table->cells[i]);
+		table->cells[i] = NULL;
+	}
+	table->row = false;
 }
 
 /* The next rows go under the same columns, so these keep at least their width. */
+static void keep_widths(struct table *table)
+{
+	for (size_t i = 0; i < table->shown; i++) {
+		struct libscols_column *column = scols.scols_table_get_column(table->scols, i);
+
+		scols.scols_column_set_whint(column, scols.scols_column_get_width(column));
+	}
+}
+
+/*
+ * libsmartcols makes a whole document of the rows it has: what comes before and behind the rows is
+ * printed with the first and the last of them.
+ */
+static void print_json(struct table *table, bool last)
+{
+	char *document, *begin, *end;
+
+	if (scols.scols_print_table_to_string(table->scols, &document))
+		die(NULL, STATUS_FAILED, "out of memory");
+	begin = document;
+	if (table->begun) {
+		putchar(',');
+		begin = strchr(strchr(document, '['), '{');
+	}
+	end = last ? document + strlen(document) : strrchr(document, ']');
+	while (isspace((unsigned char)end[-1]))
+		end--;
+	fwrite(begin, 1, end - begin, stdout);
+	if (last)
+		putchar('\n');
+	free(document);
+}
+
+static void print_rows(struct table *table, bool last)
+{
+	if (table->view->json)
+		print_json(table, last);
+	else
+		scols.scols_print_table(table->scols);
+	table->begun = true;
+}
+
 static void print_rows_so_far(struct table *table)
 {
-	scols_print_table(table->scols);
-	scols_table_remove_lines(table->scols);
-	scols_table_enable_noheadings(table->scols, 1);
-	for (size_t i = 0; i < table->shown; i++) {
-		struct libscols_column *column = scols_table_get_column(table->scols, i);
-
-		scols_column_set_whint(column, scols_column_get_width(column));
-	}
+	print_rows(table, false);
+	scols.scols_table_remove_lines(table->scols);
+	scols.scols_table_enable_noheadings(table->scols, 1);
+	keep_widths(table);
 }
 
 bool table_shows(const struct table *table, size_t column)
@@ -183,10 +300,15 @@ bool table_shows(const struct table *table, size_t column)
 
 void table_row(struct table *table)
 {
-	fill_nulls(table);
-	if (!table->view->json && scols_table_get_nlines(table->scols) == ROWS_AT_ONCE)
-		print_rows_so_far(table);
-	table->line = must(scols_table_new_line(table->scols, NULL));
+	bool aligned = !table->view->json && !table->view->raw;
+
+	if (table->row) {
+		finish_row(table);
+		if (scols.scols_table_get_nlines(table->scols) ==
+		    (aligned ? ROWS_ALIGNED : ROWS_AT_ONCE))
+			print_rows_so_far(table);
+	}
+	table->row = true;
 }
 
 static char *age_text(uint64_t age)
@@ -233,8 +355,10 @@ static char *format(const struct view *view, enum column_type type, uint64_t val
 
 static void set(struct table *table, size_t column, char *text)
 {
-	if (scols_line_refer_data(table->line, table->place[column], text))
-		die(NULL, STATUS_FAILED, "out of memory");
+	char **cell = &table->cells[table->place[column]];
+
+	free(*cell);
+	*cell = text;
 }
 
 void table_value(struct table *table, size_t column, uint64_t value)
@@ -251,15 +375,20 @@ void table_text(struct table *table, size_t column, const char *text)
 
 static void release(struct table *table)
 {
-	scols_unref_table(table->scols);
+	for (size_t i = 0; i < table->shown; i++)
+		free(table->cells[i]);
+	if (table->scols)
+		scols.scols_unref_table(table->scols);
+	free(table->cells);
+	free(table->order);
 	free(table->place);
 	free(table);
 }
 
 void table_print(struct table *table)
 {
-	fill_nulls(table);
-	scols_print_table(table->scols);
+	finish_row(table);
+	print_rows(table, true);
 	release(table);
 }
 
@@ -277,13 +406,11 @@ void table_print_list(struct table *table, const char *const remarks[])
 	struct table *list = table_new(table->view, "facts", list_columns, NULL);
 
 	for (size_t i = 0; table->columns[i].name; i++) {
-		struct libscols_column *column;
 		const char *value;
 
 		if (!table_shows(table, i))
 			continue;
-		column = scols_table_get_column(table->scols, table->place[i]);
-		value = scols_cell_get_data(scols_line_get_column_cell(table->line, column));
+		value = table->cells[table->place[i]];
 		if (!value && !remarks[i])
 			continue;
 		table_row(list);

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -247,6 +248,73 @@ int abi_read(int fd, uint64_t handle, uint64_t offset, void *data, size_t length
 int abi_write(int fd, uint64_t handle, uint64_t offset, const void *data, size_t length)
 {
 	return copy(fd, KMDEV_WRITE, handle, offset, abi_address(data), length);
+}
+
+int abi_open_buffer(int fd, uint64_t handle, unsigned int flags)
+{
+	struct kmdev_open request = {
+		.size = sizeof(request), .handle = handle, .flags = flags,
+	};
+
+	errno = abi_call(fd, KMDEV_OPEN, &request);
+	return errno ? -1 : request.out_fd;
+}
+
+int abi_next_file(void)
+{
+	int next = dup(kernel_log);
+
+	if (next < 0)
+		abi_fail("dup");
+	close(next);
+	return next;
+}
+
+bool abi_in_child(bool (*good)(void))
+{
+	int status;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (child < 0)
+		abi_fail("fork");
+	if (!child)
+		_exit(!good());
+	waitpid(child, &status, 0);
+	return status == 0;
+}
+
+int abi_alloc_many(int fd, const struct kmdev_alloc *request, uint64_t *handles, unsigned int count,
+		   struct kmdev_alloc_many *answer)
+{
+	*answer = (struct kmdev_alloc_many){
+		.size = sizeof(*answer), .request = abi_address(request),
+		.handles = abi_address(handles), .count = count, .out_count = ABI_UNTOUCHED,
+		.out_rest = ABI_UNTOUCHED,
+	};
+	return abi_call(fd, KMDEV_ALLOC_MANY, answer);
+}
+
+int abi_free_many(int fd, const uint64_t *handles, unsigned int count, unsigned int flags,
+		  struct kmdev_free_many *answer)
+{
+	*answer = (struct kmdev_free_many){
+		.size = sizeof(*answer), .handles = abi_address(handles), .count = count,
+		.flags = flags, .out_count = ABI_UNTOUCHED, .out_rest = ABI_UNTOUCHED,
+	};
+	return abi_call(fd, KMDEV_FREE_MANY, answer);
+}
+
+unsigned int abi_module_references(void)
+{
+	FILE *references = fopen("/sys/module/kmalloc/refcnt", "re");
+	unsigned int count = 0;
+
+	if (!references || fscanf(references, "%u", &count) != 1)
+		abi_fail("/sys/module/kmalloc/refcnt");
+	fclose(references);
+	return count;
 }
 
 uint64_t abi_find(int fd, unsigned int kind, const char *name)

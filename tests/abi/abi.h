@@ -15,6 +15,7 @@
 
 #include <kmalloc/kmdev.h>
 
+#define PAGE 4096U
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Capabilities for abi_open, as bits. */
@@ -81,6 +82,31 @@ int abi_free(int fd, uint64_t handle);
 /** abi_read() and abi_write() - contents; return errno */
 int abi_read(int fd, uint64_t handle, uint64_t offset, void *data, size_t length);
 int abi_write(int fd, uint64_t handle, uint64_t offset, const void *data, size_t length);
+
+/** abi_open_buffer() - the buffer as a file, @flags: KMDEV_OPEN_*; returns -1 with errno set */
+int abi_open_buffer(int fd, uint64_t handle, unsigned int flags);
+
+/**
+ * abi_next_file() - the descriptor that the next file to be opened gets
+ *
+ * It is the same before and after a call that left no file open.
+ */
+int abi_next_file(void);
+
+/** abi_in_child() - whether @good is true in a child process, which ends with it */
+bool abi_in_child(bool (*good)(void));
+
+/* What results hold before a call that writes them only if it succeeds. */
+#define ABI_UNTOUCHED 0xcccccccc
+
+/** abi_alloc_many() and abi_free_many() - return errno, and what else there is to say in @answer */
+int abi_alloc_many(int fd, const struct kmdev_alloc *request, uint64_t *handles, unsigned int count,
+		   struct kmdev_alloc_many *answer);
+int abi_free_many(int fd, const uint64_t *handles, unsigned int count, unsigned int flags,
+		  struct kmdev_free_many *answer);
+
+/** abi_module_references() - how many files, others' too, hold the module */
+unsigned int abi_module_references(void);
 
 /** abi_find() - the buffer, cache or pool named @name, by enum kmdev_kind; 0 for none */
 uint64_t abi_find(int fd, unsigned int kind, const char *name);

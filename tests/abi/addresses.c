@@ -20,11 +20,28 @@ static unsigned char *guarded_page(void)
 	return page;
 }
 
+/* What a call that fails leaves as it is. */
+struct state {
+	struct account account;
+	int next_file;
+};
+
+static struct state now(void)
+{
+	return (struct state){ abi_account(scene.fd), abi_next_file() };
+}
+
+static bool nothing_since(struct state before)
+{
+	return abi_same(before.account, abi_account(scene.fd)) &&
+	       before.next_file == abi_next_file();
+}
+
 static void at_the_end_of_a_page(const struct command *command, unsigned char *page)
 {
 	union request request;
 	unsigned char *place = page + PAGE - command->first;
-	struct account before;
+	struct state before;
 	int error;
 
 	request_fill(command, &request, &scene, 0xcc);
@@ -38,9 +55,9 @@ static void at_the_end_of_a_page(const struct command *command, unsigned char *p
 
 	request_fill(command, &request, &scene, 0xcc);
 	memcpy(place + 1, request.bytes, command->first - 1);
-	before = abi_account(scene.fd);
+	before = now();
 	error = abi_call(scene.fd, command->number, place + 1);
-	abi_case(error == EFAULT && abi_same(before, abi_account(scene.fd)),
+	abi_case(error == EFAULT && nothing_since(before),
 		 "%s: one byte over the end of a page: EFAULT, nothing changed (got %s)",
 		 command->name, strerrorname_np(error));
 }
@@ -62,7 +79,7 @@ static bool scene_is_whole(void)
 static void in_a_read_only_page(const struct command *command, unsigned char *page)
 {
 	union request request;
-	struct account before = abi_account(scene.fd);
+	struct state before = now();
 	int error;
 
 	request_fill(command, &request, &scene, 0xcc);
@@ -70,7 +87,7 @@ static void in_a_read_only_page(const struct command *command, unsigned char *pa
 	if (mprotect(page, PAGE, PROT_READ) < 0)
 		abi_fail("mprotect");
 	error = abi_call(scene.fd, command->number, page);
-	abi_case(error == EFAULT && abi_same(before, abi_account(scene.fd)) && scene_is_whole(),
+	abi_case(error == EFAULT && nothing_since(before) && scene_is_whole(),
 		 "%s: in a read-only page: EFAULT, nothing changed (got %s)", command->name,
 		 strerrorname_np(error));
 	if (mprotect(page, PAGE, PROT_READ | PROT_WRITE) < 0)
@@ -81,7 +98,7 @@ static void in_a_read_only_page(const struct command *command, unsigned char *pa
 static void results_in_a_read_only_page(const struct command *command)
 {
 	unsigned char *page = guarded_page();
-	struct account before = abi_account(scene.fd);
+	struct state before = now();
 	union request request;
 	int error;
 
@@ -94,7 +111,7 @@ static void results_in_a_read_only_page(const struct command *command)
 	if (mprotect(page + PAGE, PAGE, PROT_READ) < 0)
 		abi_fail("mprotect");
 	error = abi_call(scene.fd, command->number, page + PAGE - command->out_at);
-	abi_case(error == EFAULT && abi_same(before, abi_account(scene.fd)) && scene_is_whole(),
+	abi_case(error == EFAULT && nothing_since(before) && scene_is_whole(),
 		 "%s: results in a read-only page: EFAULT, nothing changed (got %s)",
 		 command->name, strerrorname_np(error));
 	munmap(page, 2 * PAGE);

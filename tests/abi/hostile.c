@@ -12,11 +12,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "ops.h"
 #include "request.h"
 #include "source.h"
 
 #define OBJECT 96
 #define RANDOM_CALLS 40000
+#define RANDOM_BATCHES 20000
 #define GIGABYTE (1U << 30)
 
 static struct scene scene;
@@ -305,6 +307,40 @@ static void long_structures(void)
 	munmap(zeros, GIGABYTE);
 }
 
+/* The kernel's own memory as first contents, and more than any buffer holds. */
+static void contents(const struct kmdev_allocator *allocator)
+{
+	static const uint64_t addresses[] = {
+		1, 0x00007ffffffff000, 0x0000800000000000, 0xffff888000001000, 0xffffffff81000000,
+		~0ULL,
+	};
+	static const uint64_t lengths[] = {
+		PAGE + 1, INT_MAX, 1ULL << 31, 1ULL << 32, (1ULL << 32) + 1, 1ULL << 63, ~0ULL,
+	};
+	struct account before = abi_account(scene.fd);
+	unsigned int wrong = 0;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(addresses) + ARRAY_SIZE(lengths); i++) {
+		bool address = i < ARRAY_SIZE(addresses);
+		struct kmdev_alloc alloc = {
+			.size = sizeof(alloc), .allocator = allocator->out_allocator,
+			.bytes = OBJECT, .source = sources_for(&sources, allocator),
+			.data = address ? addresses[i] : abi_address(scene.data),
+			.data_length = address ? OBJECT : lengths[i - ARRAY_SIZE(addresses)],
+		};
+		int error = abi_call(scene.fd, KMDEV_ALLOC, &alloc);
+
+		wrong += error != (address ? EFAULT : EINVAL);
+		if (!error)
+			abi_free(scene.fd, alloc.out_handle);
+	}
+	if (allocator->out_allocator == KMDEV_DMA_POOL_ALLOC)
+		before.bytes = abi_account(scene.fd).bytes;
+	abi_case(!wrong && abi_same(before, abi_account(scene.fd)),
+		 "%s: %s: contents that are not the caller's are refused (%u are not)", who,
+		 allocator->out_name, wrong);
+}
+
 static uint64_t one_of(const uint64_t *values, unsigned int count)
 {
 	return values[random() % count];
@@ -330,6 +366,8 @@ static struct kmdev_alloc random_request(const struct kmdev_allocator *allocator
 		.context = ONE_OF(0, 0, 1, 2, 3, 4, ~0U),
 		.source = ONE_OF(0, sources_for(&sources, allocator), sources.cache, sources.pool,
 				 sources.dma, ~0U),
+		.data = ONE_OF(0, 0, 1, abi_address(scene.data), 0xffff888000001000, ~0ULL),
+		.data_length = ONE_OF(0, 0, 1, 64, OBJECT, PAGE, ~0ULL),
 	};
 }
 
@@ -352,6 +390,42 @@ static void random_requests(const struct kmdev_allocator *allocators, unsigned i
 		 wrong);
 }
 
+/* Valid elements with some bits turned; of commands that write nowhere but in the element. */
+static void random_batches(void)
+{
+	static struct ops ops;
+	struct account before = abi_account(scene.fd);
+	struct scene theirs = { .fd = abi_open(0, 0, O_RDWR) };
+	unsigned int wrong = 0, granted = 0, next;
+
+	scene_make(&theirs);
+	next = abi_next_file();
+	srandom(2);
+	for (unsigned int i = 0; i < RANDOM_BATCHES; i++) {
+		struct kmdev_batch answer;
+		int error;
+
+		ops_clear(&ops);
+		for (unsigned int element = 0; element < 4; element++)
+			ops_add_command(&ops, &commands[ONE_OF(
+				KMDEV_NR_IDENTIFY, KMDEV_NR_ALLOCATOR, KMDEV_NR_FILL,
+				KMDEV_NR_CHECK, KMDEV_NR_FIND, KMDEV_NR_INFO, KMDEV_NR_GFP)],
+				&theirs, 0xcc);
+		for (unsigned int turned = random() % 4; turned; turned--)
+			ops.room[random() % ops.length] ^= 1U << random() % 8;
+		ops.count = ONE_OF(1, 4, 4, 4, 5, ~0U);
+		error = ops_run(&ops, theirs.fd, random() % 2, &answer);
+		granted += !error;
+		wrong += error ? !answer.out_reason : answer.out_count > 4;
+	}
+	abi_case(granted && !wrong && (unsigned int)abi_next_file() == next,
+		 "%s: %u batches of anything, %u granted (%u wrong)", who, RANDOM_BATCHES, granted,
+		 wrong);
+	scene_close(&theirs);
+	abi_case(abi_same(before, abi_account(scene.fd)), "%s: batches of anything leave nothing",
+		 who);
+}
+
 static void every_attack(void)
 {
 	struct kmdev_allocator allocators[ALLOCATORS_MAX];
@@ -363,6 +437,7 @@ static void every_attack(void)
 		nodes(&allocators[i]);
 		masks(&allocators[i]);
 		contexts(&allocators[i]);
+		contents(&allocators[i]);
 	}
 	constructors();
 	drained_pool();
@@ -371,6 +446,7 @@ static void every_attack(void)
 	busy_cache();
 	long_structures();
 	random_requests(allocators, count);
+	random_batches();
 }
 
 int main(void)

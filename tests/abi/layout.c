@@ -64,7 +64,7 @@ AT(kmdev_allocator, out_contexts, 40);
 AT(kmdev_allocator, __out_pad, 44);
 AT(kmdev_allocator, out_name, 48);
 
-SIZE(kmdev_alloc, 72);
+SIZE(kmdev_alloc, 88);
 AT(kmdev_alloc, size, 0);
 AT(kmdev_alloc, out_reason, 4);
 AT(kmdev_alloc, allocator, 8);
@@ -79,7 +79,9 @@ AT(kmdev_alloc, zone, 48);
 AT(kmdev_alloc, context, 52);
 AT(kmdev_alloc, source, 56);
 AT(kmdev_alloc, __reserved, 60);
-AT(kmdev_alloc, out_handle, 64);
+AT(kmdev_alloc, data, 64);
+AT(kmdev_alloc, data_length, 72);
+AT(kmdev_alloc, out_handle, 80);
 
 SIZE(kmdev_free, 24);
 AT(kmdev_free, size, 0);
@@ -150,7 +152,7 @@ AT(kmdev_facts, slab_order, 244);
 AT(kmdev_facts, context, 248);
 AT(kmdev_facts, cache_id, 252);
 AT(kmdev_facts, pool_id, 256);
-AT(kmdev_facts, __pad, 260);
+AT(kmdev_facts, unmappable, 260);
 
 SIZE(kmdev_info, 288);
 AT(kmdev_info, size, 0);
@@ -160,7 +162,7 @@ AT(kmdev_info, flags, 16);
 AT(kmdev_info, __reserved, 20);
 AT(kmdev_info, out_facts, 24);
 
-SIZE(kmdev_list, 48);
+SIZE(kmdev_list, 56);
 AT(kmdev_list, size, 0);
 AT(kmdev_list, out_reason, 4);
 AT(kmdev_list, position, 8);
@@ -168,8 +170,10 @@ AT(kmdev_list, facts, 16);
 AT(kmdev_list, facts_size, 24);
 AT(kmdev_list, capacity, 28);
 AT(kmdev_list, flags, 32);
-AT(kmdev_list, out_count, 36);
-AT(kmdev_list, out_position, 40);
+AT(kmdev_list, allocator, 36);
+AT(kmdev_list, uid, 40);
+AT(kmdev_list, out_count, 44);
+AT(kmdev_list, out_position, 48);
 
 SIZE(kmdev_run, 48);
 AT(kmdev_run, offset, 0);
@@ -300,6 +304,48 @@ AT(kmdev_gfp, out_zones, 44);
 AT(kmdev_gfp, out_first, 48);
 AT(kmdev_gfp, out_refusal, 52);
 
+SIZE(kmdev_open, 32);
+AT(kmdev_open, size, 0);
+AT(kmdev_open, out_reason, 4);
+AT(kmdev_open, handle, 8);
+AT(kmdev_open, flags, 16);
+AT(kmdev_open, __reserved, 20);
+AT(kmdev_open, out_fd, 24);
+AT(kmdev_open, __out_pad, 28);
+
+SIZE(kmdev_alloc_many, 40);
+AT(kmdev_alloc_many, size, 0);
+AT(kmdev_alloc_many, out_reason, 4);
+AT(kmdev_alloc_many, request, 8);
+AT(kmdev_alloc_many, handles, 16);
+AT(kmdev_alloc_many, count, 24);
+AT(kmdev_alloc_many, __reserved, 28);
+AT(kmdev_alloc_many, out_count, 32);
+AT(kmdev_alloc_many, out_rest, 36);
+
+SIZE(kmdev_free_many, 32);
+AT(kmdev_free_many, size, 0);
+AT(kmdev_free_many, out_reason, 4);
+AT(kmdev_free_many, handles, 8);
+AT(kmdev_free_many, count, 16);
+AT(kmdev_free_many, flags, 20);
+AT(kmdev_free_many, out_count, 24);
+AT(kmdev_free_many, out_rest, 28);
+
+SIZE(kmdev_op, 8);
+AT(kmdev_op, nr, 0);
+AT(kmdev_op, length, 4);
+
+SIZE(kmdev_batch, 40);
+AT(kmdev_batch, size, 0);
+AT(kmdev_batch, out_reason, 4);
+AT(kmdev_batch, ops, 8);
+AT(kmdev_batch, length, 16);
+AT(kmdev_batch, count, 24);
+AT(kmdev_batch, flags, 28);
+AT(kmdev_batch, out_count, 32);
+AT(kmdev_batch, out_rest, 36);
+
 NUMBER(KMDEV_IDENTIFY, 0);
 NUMBER(KMDEV_ALLOCATOR, 1);
 NUMBER(KMDEV_ALLOC, 2);
@@ -323,3 +369,7 @@ NUMBER(KMDEV_POOL_DESTROY, 19);
 NUMBER(KMDEV_POOL_LIST, 20);
 NUMBER(KMDEV_INJECT, 21);
 NUMBER(KMDEV_GFP, 22);
+NUMBER(KMDEV_OPEN, 23);
+NUMBER(KMDEV_ALLOC_MANY, 24);
+NUMBER(KMDEV_FREE_MANY, 25);
+NUMBER(KMDEV_BATCH, 26);

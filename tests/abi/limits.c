@@ -97,6 +97,37 @@ static void exact(const struct limit *limit)
 	request_case(command, &request, &scene, 0, 0, "%s as before", limit->parameter);
 }
 
+/* Many at once: as many as there is room for, and why not the rest. */
+static void many(const struct limit *limit)
+{
+	const struct command *command = &commands[KMDEV_NR_ALLOC_MANY];
+	uint64_t one = limit->bytes ? PAGE : 1, before, handles[10];
+	struct account account = abi_account(scene.fd);
+	union request request;
+	int error;
+
+	request_fill(command, &request, &scene, 0xcc);
+	scene.request.allocator = KMDEV_GET_ZEROED_PAGE;
+	scene.request.bytes = 0;
+	request.alloc_many.handles = abi_address(handles);
+	request.alloc_many.count = ARRAY_SIZE(handles);
+	set_parameter(limit->parameter, used(limit) + 3 * one, &before);
+	error = abi_call(scene.fd, command->number, &request);
+	abi_case(!error && request.alloc_many.out_count == 3 &&
+		 request.alloc_many.out_rest == limit->reason &&
+		 abi_account(scene.fd).buffers == account.buffers + 3,
+		 "ALLOC_MANY: %s with room for 3 of 10: %u, rest %u", limit->parameter,
+		 request.alloc_many.out_count, request.alloc_many.out_rest);
+	request.alloc_many.count = 1;
+	request_case(command, &request, &scene, limit->error, limit->reason,
+		     "%s with room for none", limit->parameter);
+	set_parameter(limit->parameter, before, NULL);
+	for (unsigned int i = 0; i < 3; i++)
+		abi_free(scene.fd, handles[i]);
+	abi_case(abi_same(account, abi_account(scene.fd)),
+		 "ALLOC_MANY: %s: freed, nothing is counted", limit->parameter);
+}
+
 /* Another user is not bound by what this one holds; the device's limit binds both. */
 static void whose_limit(void)
 {
@@ -299,6 +330,8 @@ int main(void)
 	scene_open(&scene, 0);
 	for (unsigned int i = 0; i < ARRAY_SIZE(limits); i++)
 		exact(&limits[i]);
+	for (unsigned int i = 0; i < ARRAY_SIZE(limits); i++)
+		many(&limits[i]);
 	exact_sources();
 	constructors();
 	rule_for_all();

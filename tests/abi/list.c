@@ -62,13 +62,17 @@ static void count(struct series *series, const unsigned char *element)
 		series->seen[which] += id == series->staying[which];
 }
 
-/* Lists all, @capacity elements of @size bytes a call; counts who of those staying is there. */
-static bool list_all(struct series *series, unsigned int capacity, unsigned int size)
+/*
+ * Lists all, or those of @allocator, @capacity elements of @size bytes a call; counts who of those
+ * staying is there.
+ */
+static bool list_of(struct series *series, unsigned int allocator, unsigned int capacity,
+		    unsigned int size)
 {
 	static unsigned char elements[64 * ELEMENT_MAX];
 	struct kmdev_list list = {
 		.size = sizeof(list), .facts = abi_address(elements), .facts_size = size,
-		.capacity = capacity,
+		.capacity = capacity, .allocator = allocator,
 	};
 	bool tails_zero = true;
 
@@ -87,6 +91,11 @@ static bool list_all(struct series *series, unsigned int capacity, unsigned int 
 		list.position = list.out_position;
 	} while (list.position != KMDEV_NONE);
 	return tails_zero;
+}
+
+static bool list_all(struct series *series, unsigned int capacity, unsigned int size)
+{
+	return list_of(series, 0, capacity, size);
 }
 
 static unsigned int not_once(const struct series *series)
@@ -137,7 +146,7 @@ static void *come_and_go(void *unused)
 		at = (at * 5 + 3) % ARRAY_SIZE(handles);
 		if (handles[at])
 			abi_free(scene.fd, handles[at]);
-		handles[at] = abi_allocate(scene.fd, KMDEV_KMALLOC, 16, 0);
+		handles[at] = abi_allocate(scene.fd, at % 3 ? KMDEV_KMALLOC : KMDEV_KZALLOC, 16, 0);
 	}
 	for (at = 0; at < ARRAY_SIZE(handles); at++)
 		abi_free(scene.fd, handles[at]);
@@ -154,7 +163,8 @@ static void while_others_come_and_go(void)
 	if (pthread_create(&thread, NULL, come_and_go, NULL))
 		abi_fail("pthread_create");
 	for (int i = 0; i < 30; i++) {
-		good = list_all(&buffers, 1 + i % 9, buffers.size) && good;
+		good = list_of(&buffers, i % 2 ? KMDEV_KMALLOC : 0, 1 + i % 9, buffers.size) &&
+		       good;
 		wrong += not_once(&buffers);
 	}
 	stop = true;

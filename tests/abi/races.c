@@ -5,11 +5,12 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "request.h"
 
-#define SECONDS 0.7
+#define SECONDS 0.5
 #define ROUNDS 1000
 
 static struct scene scene;
@@ -87,9 +88,59 @@ static void every_rewrite(void)
 		  (struct flip){ .at = 16, .bytes = 8, .other = 1ULL << 63 }, EINVAL, KMDEV_RANGE);
 	rewritten(KMDEV_NR_ALLOC, "bytes", (struct flip){ .at = 16, .bytes = 8, .other = ~0ULL },
 		  EINVAL, KMDEV_BYTES_MAX);
+	rewritten(KMDEV_NR_ALLOC, "length of data",
+		  (struct flip){ .at = 72, .bytes = 8, .other = SCENE_BYTES + 1 }, EINVAL,
+		  KMDEV_RANGE);
+	rewritten(KMDEV_NR_OPEN, "flags", (struct flip){ .at = 16, .bytes = 4, .other = 1U << 31 },
+		  EOPNOTSUPP, KMDEV_FLAG_UNKNOWN);
+	rewritten(KMDEV_NR_ALLOC_MANY, "count", (struct flip){ .at = 24, .bytes = 4, .other = 0 },
+		  EINVAL, KMDEV_COUNT_MISSING);
+	rewritten(KMDEV_NR_BATCH, "length", (struct flip){ .at = 16, .bytes = 8, .other = 100 },
+		  EINVAL, KMDEV_BATCH_ELEMENT);
 	rewritten(KMDEV_NR_LIST, "element size",
 		  (struct flip){ .at = 24, .bytes = 4, .other = 0xffffffff }, EINVAL,
 		  KMDEV_ELEMENT_SIZE);
+}
+
+/* An element's own length, and its structure's, are read once like all else. */
+static void rewritten_element(unsigned int at, uint32_t other, uint32_t reason, const char *what)
+{
+	static _Alignas(8) unsigned char memory[2 * PAGE];
+	/* The element is where flipper() looks for a request. */
+	struct flip flip = {
+		.request = (union request *)memory, .at = at, .bytes = 4, .other = other,
+	};
+	double end = abi_seconds() + SECONDS;
+	unsigned int granted = 0, refused = 0, wrong = 0;
+	pthread_t thread;
+
+	stop = false;
+	*(struct kmdev_op *)memory = (struct kmdev_op){ KMDEV_NR_IDENTIFY, 8 + 216 };
+	*(uint32_t *)(memory + 8) = 216;
+	if (pthread_create(&thread, NULL, flipper, &flip))
+		abi_fail("pthread_create");
+	while (abi_seconds() < end) {
+		struct kmdev_batch batch = {
+			.size = sizeof(batch), .ops = abi_address(memory), .length = 8 + 216,
+			.count = 1,
+		};
+		int error = abi_call(scene.fd, KMDEV_BATCH, &batch);
+
+		granted += !error;
+		refused += error && batch.out_reason == reason;
+		wrong += error && batch.out_reason != reason;
+	}
+	stop = true;
+	pthread_join(thread, NULL);
+	abi_case(!wrong, "BATCH: %s rewritten meanwhile: %u granted, %u refused, %u otherwise",
+		 what, granted, refused, wrong);
+}
+
+static void every_element(void)
+{
+	rewritten_element(0, KMDEV_NR_BATCH, KMDEV_BATCH_COMMAND, "an element's number");
+	rewritten_element(4, ~7U, KMDEV_BATCH_ELEMENT, "an element's length");
+	rewritten_element(8, PAGE, KMDEV_BATCH_ELEMENT, "the size of an element's structure");
 }
 
 /* Two threads do one thing each to the same buffer, at the same moment, many times. */
@@ -207,6 +258,36 @@ static int do_list(uint64_t handle)
 	return abi_call(scene.fd, KMDEV_LIST, &list);
 }
 
+static int do_open(uint64_t handle)
+{
+	int file = abi_open_buffer(scene.fd, handle, KMDEV_OPEN_WRITE);
+
+	return file < 0 || close(file) < 0 ? errno : 0;
+}
+
+/* Pages of kmalloc are a slab's, so that half of the rounds end without a mapping. */
+static int do_map(uint64_t handle)
+{
+	int file = abi_open_buffer(scene.fd, handle, KMDEV_OPEN_WRITE);
+	unsigned char *mapped;
+
+	if (file < 0)
+		return errno;
+	mapped = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	close(file);
+	if (mapped == MAP_FAILED)
+		return errno == ENODEV ? 0 : errno;
+	mapped[0] = mapped[8191] = 'm';
+	return munmap(mapped, 8192) < 0 ? errno : 0;
+}
+
+static int do_free_many(uint64_t handle)
+{
+	struct kmdev_free_many answer;
+
+	return abi_free_many(scene.fd, &handle, 1, 0, &answer);
+}
+
 static int do_read_table(uint64_t handle)
 {
 	char text[4096];
@@ -237,6 +318,10 @@ static const struct pair pairs[] = {
 	{ "free against check", do_free, do_check, freed_and_used_or_gone },
 	{ "free against info", do_free, do_info, freed_and_used_or_gone },
 	{ "free against runs", do_free, do_runs, freed_and_used_or_gone },
+	{ "free against open", do_free, do_open, freed_and_used_or_gone },
+	{ "free against map", do_free, do_map, freed_and_used_or_gone },
+	{ "free against free of many", do_free, do_free_many, exactly_one },
+	{ "free of many against read", do_free_many, do_read, freed_and_used_or_gone },
 	{ "free against list", do_free, do_list, both },
 	{ "free against the text table", do_free, do_read_table, both },
 };
@@ -318,6 +403,7 @@ int main(void)
 	abi_start();
 	scene_open(&scene, 0);
 	every_rewrite();
+	every_element();
 	for (unsigned int i = 0; i < ARRAY_SIZE(pairs); i++)
 		fight(&pairs[i]);
 	names();

@@ -191,7 +191,52 @@ static void fill_gfp(union request *request, struct scene *scene)
 	request->gfp.gfp = KMDEV_GFP_KERNEL;
 }
 
+static void fill_open(union request *request, struct scene *scene)
+{
+	request->open.handle = scene->handle;
+}
+
+static void after_open(const union request *request, struct scene *scene)
+{
+	(void)scene;
+	close(request->open.out_fd);
+}
+
+static void fill_alloc_many(union request *request, struct scene *scene)
+{
+	scene->request = (struct kmdev_alloc){
+		.size = sizeof(scene->request), .allocator = KMDEV_KMALLOC, .bytes = SCENE_BYTES,
+	};
+	request->alloc_many.request = abi_address(&scene->request);
+	request->alloc_many.handles = abi_address(scene->handles);
+	request->alloc_many.count = SCENE_MANY;
+}
+
+static void after_alloc_many(const union request *request, struct scene *scene)
+{
+	for (unsigned int i = 0; i < request->alloc_many.out_count; i++)
+		abi_free(scene->fd, scene->handles[i]);
+}
+
+static void fill_free_many(union request *request, struct scene *scene)
+{
+	scene->handles[0] = scene->handle;
+	request->free_many.handles = abi_address(scene->handles);
+	request->free_many.count = 1;
+}
+
+static void fill_batch(union request *request, struct scene *scene)
+{
+	scene->batch.op.nr = KMDEV_NR_IDENTIFY;
+	scene->batch.op.length = sizeof(scene->batch);
+	scene->batch.identify.size = sizeof(scene->batch.identify);
+	request->batch.ops = abi_address(&scene->batch);
+	request->batch.length = sizeof(scene->batch);
+	request->batch.count = 1;
+}
+
 #define ALL_USERS .flags = KMDEV_ALL_USERS, .all_users = true
+#define LIST_FLAGS .flags_at = 32, .flags = KMDEV_LIST_FLAGS, .all_users = true
 
 const struct command commands[COMMANDS] = {
 	{
@@ -201,7 +246,7 @@ const struct command commands[COMMANDS] = {
 		.name = "ALLOCATOR", .number = KMDEV_ALLOCATOR, .first = 80, .out_at = 16,
 		.reserved_at = 12, .fill = fill_nothing,
 	}, {
-		.name = "ALLOC", .number = KMDEV_ALLOC, .first = 72, .out_at = 64,
+		.name = "ALLOC", .number = KMDEV_ALLOC, .first = 88, .out_at = 80,
 		.reserved_at = 60, .flags_at = 12, .flags = KMDEV_ALLOC_FLAGS, .address_at = 32,
 		.mode = KMDEV_MAY_WRITE, .fill = fill_alloc, .after = after_alloc,
 	}, {
@@ -227,8 +272,8 @@ const struct command commands[COMMANDS] = {
 		.name = "INFO", .number = KMDEV_INFO, .first = 288, .out_at = 24,
 		.reserved_at = 20, .flags_at = 16, ALL_USERS, .handle_at = 8, .fill = fill_info,
 	}, {
-		.name = "LIST", .number = KMDEV_LIST, .first = 48, .out_at = 36, .flags_at = 32,
-		ALL_USERS, .address_at = 16, .fill = fill_list,
+		.name = "LIST", .number = KMDEV_LIST, .first = 56, .out_at = 44, LIST_FLAGS,
+		.address_at = 16, .fill = fill_list,
 	}, {
 		.name = "RUNS", .number = KMDEV_RUNS, .first = 56, .out_at = 44, .flags_at = 40,
 		ALL_USERS, .handle_at = 8, .address_at = 24, .fill = fill_runs,
@@ -249,8 +294,8 @@ const struct command commands[COMMANDS] = {
 		.flags_at = 12, ALL_USERS, .source_at = 8, .no_source = KMDEV_NO_CACHE,
 		.mode = KMDEV_MAY_WRITE, .fill = fill_cache, .after = after_cache_destroy,
 	}, {
-		.name = "CACHE_LIST", .number = KMDEV_CACHE_LIST, .first = 48, .out_at = 36,
-		.flags_at = 32, ALL_USERS, .address_at = 16, .fill = fill_cache_list,
+		.name = "CACHE_LIST", .number = KMDEV_CACHE_LIST, .first = 56, .out_at = 44,
+		LIST_FLAGS, .address_at = 16, .fill = fill_cache_list,
 	}, {
 		.name = "POOL_CREATE", .number = KMDEV_POOL_CREATE, .first = 64, .out_at = 56,
 		.reserved_at = 52, .address_at = 8, .mode = KMDEV_MAY_WRITE,
@@ -264,14 +309,29 @@ const struct command commands[COMMANDS] = {
 		.flags_at = 12, ALL_USERS, .source_at = 8, .no_source = KMDEV_NO_POOL,
 		.mode = KMDEV_MAY_WRITE, .fill = fill_pool, .after = after_pool_destroy,
 	}, {
-		.name = "POOL_LIST", .number = KMDEV_POOL_LIST, .first = 48, .out_at = 36,
-		.flags_at = 32, ALL_USERS, .address_at = 16, .fill = fill_pool_list,
+		.name = "POOL_LIST", .number = KMDEV_POOL_LIST, .first = 56, .out_at = 44,
+		LIST_FLAGS, .address_at = 16, .fill = fill_pool_list,
 	}, {
 		.name = "INJECT", .number = KMDEV_INJECT, .first = 72, .out_at = 56,
 		.fill = fill_nothing,
 	}, {
 		.name = "GFP", .number = KMDEV_GFP, .first = 56, .out_at = 24, .flags_at = 12,
 		.flags = KMDEV_GFP_FROM_KERNEL, .fill = fill_gfp,
+	}, {
+		.name = "OPEN", .number = KMDEV_OPEN, .first = 32, .out_at = 24,
+		.reserved_at = 20, .flags_at = 16, .flags = KMDEV_OPEN_WRITE, .handle_at = 8,
+		.mode = KMDEV_MAY_READ, .fill = fill_open, .after = after_open,
+	}, {
+		.name = "ALLOC_MANY", .number = KMDEV_ALLOC_MANY, .first = 40, .out_at = 32,
+		.reserved_at = 28, .address_at = 8, .mode = KMDEV_MAY_WRITE,
+		.fill = fill_alloc_many, .after = after_alloc_many,
+	}, {
+		.name = "FREE_MANY", .number = KMDEV_FREE_MANY, .first = 32, .out_at = 24,
+		.flags_at = 20, ALL_USERS, .address_at = 8, .mode = KMDEV_MAY_WRITE,
+		.fill = fill_free_many, .after = after_free,
+	}, {
+		.name = "BATCH", .number = KMDEV_BATCH, .first = 40, .out_at = 32, .flags_at = 28,
+		.flags = KMDEV_BATCH_GO_ON, .fill = fill_batch,
 	},
 };
 
@@ -331,15 +391,16 @@ static bool refused(const struct command *command, const union request *request,
 {
 	struct account before = abi_account(scene->fd);
 	union request copy = *request;
+	int next = abi_next_file();
 	int got = abi_call(scene->fd, command->number, &copy);
 	bool clean = untouched(request, &copy, command->out_at, command->out_at);
-	bool same = abi_same(before, abi_account(scene->fd));
+	bool same = abi_same(before, abi_account(scene->fd)) && abi_next_file() == next;
 
 	return abi_case(got == error && copy.out_reason == reason && clean && same,
 			"%s: %s: %s %s, reason %u (wanted %s, %u)%s%s", command->name, title,
 			got ? "refused with" : "got", strerrorname_np(got), copy.out_reason,
 			strerrorname_np(error), reason, clean ? "" : "; WROTE MORE THAN THE REASON",
-			same ? "" : "; THE ACCOUNT CHANGED");
+			same ? "" : "; THE ACCOUNT OR THE FILES CHANGED");
 }
 
 static bool granted(const struct command *command, const union request *request,

@@ -8,10 +8,10 @@
 
 #include "abi.h"
 
-#define PAGE 4096U
 #define SCENE_BYTES 100
 #define SCENE_NAME "scene"
 #define SCENE_POOL_MIN 2
+#define SCENE_MANY 2
 
 /** struct scene - what the valid requests are about */
 struct scene {
@@ -28,6 +28,14 @@ struct scene {
 	struct kmdev_cache_facts caches[4];
 	struct kmdev_pool_facts pools[4];
 	struct kmdev_run runs[4];
+	/** @request: what ALLOC_MANY asks for */
+	struct kmdev_alloc request;
+	uint64_t handles[SCENE_MANY];
+	/** @batch: an IDENTIFY */
+	struct {
+		struct kmdev_op op;
+		struct kmdev_identify identify;
+	} batch;
 };
 
 /** union request - any argument, with room for the longest that a caller may claim */
@@ -53,6 +61,10 @@ union request {
 	struct kmdev_pool_resize pool_resize;
 	struct kmdev_inject inject;
 	struct kmdev_gfp gfp;
+	struct kmdev_open open;
+	struct kmdev_alloc_many alloc_many;
+	struct kmdev_free_many free_many;
+	struct kmdev_batch batch;
 	unsigned char bytes[2 * PAGE];
 };
 
@@ -92,7 +104,7 @@ struct command {
 	void (*after)(const union request *request, struct scene *scene);
 };
 
-#define COMMANDS 23
+#define COMMANDS 27
 extern const struct command commands[COMMANDS];
 
 /** scene_open() - user 0's @scene, with @caps; to be called once */
@@ -116,7 +128,7 @@ uint64_t *request_u64(union request *request, unsigned int at);
  * request_case() - one case: what the call does
  *
  * With @error 0, it succeeds and changes no input.  Else it fails with exactly @error and @reason,
- * writes nothing but the reason, and neither allocates nor frees.
+ * writes nothing but the reason, neither allocates nor frees, and leaves no file open.
  */
 bool request_case(const struct command *command, const union request *request,
 		  struct scene *scene, int error, uint32_t reason, const char *format, ...)

@@ -21,14 +21,19 @@ files()
 	try make -s install DESTDIR="$destination" prefix=/usr
 	status_is 0
 	[[ $(files) == "755 usr/bin/memctl
+644 usr/include/kmalloc/kmalloc.h
 644 usr/include/kmalloc/kmdev.h
+644 usr/lib/libkmalloc.a
+644 usr/lib/libkmalloc.so.0
+644 usr/lib/pkgconfig/libkmalloc.pc
 644 usr/lib/sysusers.d/kmalloc.conf
 644 usr/lib/udev/rules.d/70-kmalloc.rules
 644 usr/share/bash-completion/completions/memctl
 644 usr/share/man/man1/memctl.1
+644 usr/share/man/man3/libkmalloc.3
 644 usr/share/man/man4/kmalloc.4" ]] || wrong "other files: $(files)"
 	try make -s uninstall DESTDIR="$destination" prefix=/usr
-	[[ -z $(files) ]] || wrong "left: $(files)"
+	[[ -z $(find "$destination" ! -type d) ]] || wrong "left: $(find "$destination" ! -type d)"
 }
 
 @test "DKMS builds and installs the module of this version, and removes it" {

@@ -61,8 +61,12 @@ load ../lib/abi
 	abi abi/inject
 }
 
-@test "what is resized, destroyed or failed under another thread does no harm" {
+@test "caches and pools that another thread destroys, or has fail, do no harm" {
 	abi abi/contests
+}
+
+@test "what is resized, freed or closed under another thread does no harm" {
+	abi abi/clashes
 }
 
 @test "offsets, lengths and patterns stay inside the buffer" {
@@ -91,6 +95,54 @@ load ../lib/abi
 
 @test "lists and runs are whole, once each, at any capacity" {
 	abi abi/list
+}
+
+@test "a buffer's file reads, writes and seeks to its last byte and no further" {
+	abi abi/files
+}
+
+@test "a buffer's file moves through pipes and sockets, and no further than its mode" {
+	abi abi/transfers
+}
+
+@test "a buffer's file is opened by whom it may be, and keeps the memory and the module" {
+	abi abi/openings
+}
+
+@test "mappings show the buffer, to whom they may" {
+	abi abi/map
+}
+
+@test "what is mapped stays through unmap, move, fork and free, and not one page longer" {
+	abi abi/mappings
+}
+
+@test "nothing keeps a page of a mapping, or shows it to a core dump" {
+	abi abi/pins
+}
+
+@test "many are all done, or as many as told" {
+	abi abi/many
+}
+
+@test "what is asked of many is judged as if asked of one" {
+	abi abi/nested
+}
+
+@test "first contents are where they belong, and nothing else is" {
+	abi abi/first
+}
+
+@test "a batch is done in order, up to what is refused" {
+	abi abi/batch
+}
+
+@test "elements of a batch answer as they do alone" {
+	abi abi/elements
+}
+
+@test "lists are narrowed to an allocator and a user" {
+	abi abi/filters
 }
 
 @test "no byte of somebody else's is seen" {

@@ -61,8 +61,12 @@ load ../lib/abi
 	abi abi32/inject
 }
 
-@test "what is resized, destroyed or failed under another thread does no harm, for a 32-bit caller" {
+@test "caches and pools that another thread destroys, or has fail, do no harm, for a 32-bit caller" {
 	abi abi32/contests
+}
+
+@test "what is resized, freed or closed under another thread does no harm, for a 32-bit caller" {
+	abi abi32/clashes
 }
 
 @test "offsets, lengths and patterns stay inside the buffer, for a 32-bit caller" {
@@ -91,6 +95,54 @@ load ../lib/abi
 
 @test "lists and runs are whole, once each, at any capacity, for a 32-bit caller" {
 	abi abi32/list
+}
+
+@test "a buffer's file reads, writes and seeks to its last byte and no further, for a 32-bit caller" {
+	abi abi32/files
+}
+
+@test "a buffer's file moves through pipes and sockets, and no further than its mode, for a 32-bit caller" {
+	abi abi32/transfers
+}
+
+@test "a buffer's file is opened by whom it may be, and keeps the memory and the module, for a 32-bit caller" {
+	abi abi32/openings
+}
+
+@test "mappings show the buffer, to whom they may, for a 32-bit caller" {
+	abi abi32/map
+}
+
+@test "what is mapped stays through unmap, move, fork and free, and not one page longer, for a 32-bit caller" {
+	abi abi32/mappings
+}
+
+@test "nothing keeps a page of a mapping, or shows it to a core dump, for a 32-bit caller" {
+	abi abi32/pins
+}
+
+@test "many are all done, or as many as told, for a 32-bit caller" {
+	abi abi32/many
+}
+
+@test "what is asked of many is judged as if asked of one, for a 32-bit caller" {
+	abi abi32/nested
+}
+
+@test "first contents are where they belong, and nothing else is, for a 32-bit caller" {
+	abi abi32/first
+}
+
+@test "a batch is done in order, up to what is refused, for a 32-bit caller" {
+	abi abi32/batch
+}
+
+@test "elements of a batch answer as they do alone, for a 32-bit caller" {
+	abi abi32/elements
+}
+
+@test "lists are narrowed to an allocator and a user, for a 32-bit caller" {
+	abi abi32/filters
 }
 
 @test "no byte of somebody else's is seen, for a 32-bit caller" {

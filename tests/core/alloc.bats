@@ -152,3 +152,61 @@ teardown()
 		fails 1 'memctl: alloc: this needs CAP_SYS_ADMIN: run it as root'
 	done
 }
+
+@test "--text, --hex and --file give the first contents, and the size" {
+	printf '\0\1\2' > "$BATS_TEST_TMPDIR/three"
+	while IFS='|' read -r size bytes options; do
+		eval "set -- $options"
+		buffer handle kmalloc "$@"
+		[[ $(fact "$handle" size) == "$size" ]]
+		[[ $(memctl read "$handle" | xxd -p) == "$bytes" ]]
+	done <<-END
+		5|68656c6c6f|--text hello
+		8|68656c6c6f000000|8 --text hello
+		2|0aff|-t '0a ff' --hex
+		3|000102|--file "$BATS_TEST_TMPDIR/three"
+		4|00010200|4 -f "$BATS_TEST_TMPDIR/three"
+	END
+	buffer handle kmalloc --file - < "$BATS_TEST_TMPDIR/three"
+	[[ $(memctl read "$handle" | xxd -p) == 000102 ]]
+	buffer handles kmalloc --text same --count 3
+	for handle in $handles; do
+		[[ $(memctl read "$handle" --text) == same ]]
+	done
+}
+
+@test "contents that do not fit, or are given twice, allocate nothing" {
+	while IFS='|' read -r options message; do
+		# shellcheck disable=SC2086 # words
+		try memctl alloc $options
+		fails 2 "memctl: alloc: $message"
+	done <<-'END'
+		kmalloc 4 --text hello|TEXT has 5 bytes, SIZE is 4: nothing was allocated
+		kmalloc --hex|--hex wants --text
+		kmalloc --text a --file b|--text or --file, not both
+		kmalloc --text 1 --hex|--hex: half a byte before character 2
+	END
+	try memctl alloc kmalloc --text ''
+	fails 1 'kmalloc wants a size of 1 byte or more'
+}
+
+@test "^C ends --count, and what was allocated stays and is printed" {
+	mkfifo "$BATS_TEST_TMPDIR/pipe"
+	memctl alloc kmalloc 8 --count 60000 \
+		> "$BATS_TEST_TMPDIR/pipe" 2> "$BATS_TEST_TMPDIR/error" &
+	local allocator=$! status=0 first
+	exec 7< "$BATS_TEST_TMPDIR/pipe"
+	read -r first <&7
+	# A pipe does not hold all handles: they cannot be at their end.
+	kill -INT "$allocator"
+	{ echo "$first"; cat <&7; } > "$BATS_TEST_TMPDIR/buffers"
+	wait "$allocator" || status=$?
+	exec 7<&-
+	((status == 1))
+	count=$(wc -l < "$BATS_TEST_TMPDIR/buffers")
+	[[ $(< "$BATS_TEST_TMPDIR/error") == \
+		"memctl: alloc: interrupted: $count of 60000 allocated" ]]
+	((count < 60000))
+	handles=$(< "$BATS_TEST_TMPDIR/buffers")
+	[[ $(memctl list -rn -o handle | sort | comm -12 - <(sort <<< "$handles") | wc -l) == "$count" ]]
+}

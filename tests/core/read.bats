@@ -68,6 +68,61 @@ teardown() { free_buffers; }
 	output_lacks $'\e'
 }
 
+@test "--mmap reads the same bytes, from any offset, of every buffer with pages of its own" {
+	for kind in 'vmalloc 10000' 'alloc_pages --order 2' get_zeroed_page 'kmalloc 70000' \
+		'alloc_pages_exact 20000' 'dma_alloc_coherent 8192' 'vmalloc_huge 4M'; do
+		# shellcheck disable=SC2086 # words
+		buffer b $kind
+		memctl fill "$b" --pattern random:7
+		bytes=$(fact "$b" size)
+		for part in '' '-s 1' '-s 4095 -l 1' "-s $((bytes - 1))" "-s $bytes" '-l 0'; do
+			# shellcheck disable=SC2086 # words
+			cmp <(memctl read "$b" $part) <(memctl read "$b" --mmap $part)
+		done
+	done
+	memctl fill "$b" --pattern zero
+	memctl write "$b" 'a line'
+	try memctl read "$b" --mmap --text
+	succeeds && output_is 'a line'
+}
+
+@test "--mmap maps the buffer's file, shared and for reading" {
+	buffer v vmalloc 8192
+	try strace -e trace=/mmap memctl read "$v" --mmap
+	status_is 0 && error_contains '(NULL, 8192, PROT_READ, MAP_SHARED, '
+	try strace -e trace=/mmap memctl read "$v"
+	status_is 0 && [[ $error != *8192,\ PROT_READ,\ MAP_SHARED* ]]
+}
+
+@test "a buffer that is freed while it is read is read to its end" {
+	local whole=$BATS_TEST_TMPDIR/whole bytes=$((12 << 20))
+	for way in '' --mmap; do
+		buffer v vmalloc $bytes
+		memctl fill "$v" --pattern random:5
+		memctl read "$v" > "$whole"
+		# shellcheck disable=SC2086 # an option or none
+		memctl read "$v" $way | {
+			head -c 1
+			memctl free "$v"
+			cat
+		} | cmp - "$whole"
+	done
+	(($(stat -c %s "$whole") == bytes))
+}
+
+@test "--mmap of what shares its pages is refused, with the reason and a way out" {
+	buffer k kmalloc 100
+	buffer p __alloc_percpu_gfp 64
+	while read -r handle reason; do
+		try memctl read "$handle" --mmap
+		fails 1 "$handle cannot be mapped, $reason"
+		error_contains 'read it without --mmap; what has pages of its own comes from page'
+	done <<-END
+		$k a slab object shares its page in $(fact "$k" slab): read
+		$p what a processor has lies among what others have: read
+	END
+}
+
 @test "a full disk is an error" {
 	buffer v vmalloc 100000
 	try bash -c "memctl read $v > /dev/full"

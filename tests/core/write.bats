@@ -121,6 +121,21 @@ holds()
 	done
 }
 
+@test "what is written into a buffer that was freed meanwhile goes nowhere else, and is no error" {
+	buffer v vmalloc 100
+	mkfifo "$BATS_TEST_TMPDIR/pipe"
+	memctl write "$v" --file "$BATS_TEST_TMPDIR/pipe" 2> "$BATS_TEST_TMPDIR/error" &
+	local writer=$!
+	exec 7> "$BATS_TEST_TMPDIR/pipe"
+	printf abc >&7
+	timeout 20 bash -c "until [[ \$(memctl read $v --text) == abc ]]; do sleep 0.1; done"
+	memctl free "$v"
+	printf def >&7
+	exec 7>&-
+	wait "$writer"
+	[[ ! -s $BATS_TEST_TMPDIR/error ]]
+}
+
 @test "^C ends a write that waits, and says how much was written" {
 	buffer k kmalloc 100
 	mkfifo "$BATS_TEST_TMPDIR/pipe"

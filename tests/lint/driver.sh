@@ -66,10 +66,12 @@ check_kernel_doc()
 # It must serve a program that includes nothing else, in C and in C++.
 check_header()
 {
-	local header=driver/uapi/kmalloc/kmdev.h
-	gcc -x c -std=c11 -pedantic-errors -Wall -Wextra -Idriver/uapi -fsyntax-only "$header"
-	gcc -x c -m32 -std=c11 -pedantic-errors -Wall -Wextra -Idriver/uapi -fsyntax-only "$header"
-	g++ -x c++ -std=c++17 -pedantic-errors -Wall -Wextra -Idriver/uapi -fsyntax-only "$header"
+	local header options=(-pedantic-errors -Wall -Wextra -Ilib/include -Idriver/uapi -fsyntax-only)
+	for header in driver/uapi/kmalloc/kmdev.h lib/include/kmalloc/kmalloc.h; do
+		gcc -x c -std=c11 "${options[@]}" "$header"
+		gcc -x c -m32 -std=c11 "${options[@]}" "$header"
+		g++ -x c++ -std=c++17 "${options[@]}" "$header"
+	done
 }
 
 check_versions()

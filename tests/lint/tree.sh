@@ -20,11 +20,11 @@ check_layout()
 	types+=,POINTER_LOCATION,RETURN_PARENTHESES,GLOBAL_INITIALISERS,INITIALISED_STATIC
 	types+=,BLOCK_COMMENT_STYLE,TYPO_SPELLING,REPEATED_WORD,ASSIGN_IN_IF,SPDX_LICENSE_TAG
 
-	files '^(tool|tests)/.*\.[ch]$' | while read -r file; do
+	files '^(examples|lib|tool|tests)/.*\.[ch]$' | while read -r file; do
 		diff --label "$file" --label "$file, by clang-format" -u0 \
 			<(words < "$file") <(clang-format "$file" | words)
 	done
-	mapfile -t sources < <(files '^(tool|tests)/.*\.[ch]$')
+	mapfile -t sources < <(files '^(examples|lib|tool|tests)/.*\.[ch]$')
 	checkpatch --types "$types" --file "${sources[@]}"
 }
 

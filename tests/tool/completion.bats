@@ -64,6 +64,20 @@ completes()
 	output_is SLAB_ACCOUNT,SLAB_HWCACHE_ALIGN
 }
 
+@test "completion offers users, and files for batch and for first contents" {
+	completes memctl list --user roo
+	output_is root
+	completes memctl list --all
+	output_is '--allocator --all-users'
+	completes memctl batch --keep
+	output_is --keep-going
+	for word in batch 'batch -k' 'alloc kmalloc --file' 'alloc kmalloc -f'; do
+		# shellcheck disable=SC2086 # words
+		completes memctl $word "$BATS_TEST_DIRNAME/comp"
+		output_is "$BATS_TEST_FILENAME"
+	done
+}
+
 @test "completion knows every option of every command and no hidden one" {
 	while read -ra command; do
 		completes memctl "${command[@]}" --

@@ -13,7 +13,9 @@ setup()
 	status_is 0
 	for file in bin/memctl lib/udev/rules.d/70-kmalloc.rules lib/sysusers.d/kmalloc.conf \
 		share/bash-completion/completions/memctl include/kmalloc/kmdev.h \
-		share/man/man1/memctl.1 share/man/man4/kmalloc.4; do
+		include/kmalloc/kmalloc.h lib/libkmalloc.a lib/libkmalloc.so.0 lib/libkmalloc.so \
+		lib/pkgconfig/libkmalloc.pc share/man/man1/memctl.1 share/man/man3/libkmalloc.3 \
+		share/man/man4/kmalloc.4; do
 		[[ -s $tree/usr/$file ]] || wrong "no $file"
 	done
 	try make -s uninstall DESTDIR="$tree" prefix=/usr
@@ -22,7 +24,7 @@ setup()
 }
 
 @test "the packager's CFLAGS and LDFLAGS are used" {
-	LIMIT=300 try make -n V=1 tool TOOL_DIR="$BATS_TEST_TMPDIR/o" MEMCTL="$BATS_TEST_TMPDIR/m" \
+	LIMIT=300 try make -n V=1 tool BUILD="$BATS_TEST_TMPDIR" \
 		CFLAGS=-DPACKAGER LDFLAGS=-Wl,-z,relro
 	status_is 0
 	output_contains ' -DPACKAGER -c -o '

@@ -2,6 +2,7 @@
 /* Parsers of memctl against tables of cases; prints what is wrong, fails if anything is. */
 #include <errno.h>
 #include <inttypes.h>
+#include <kmalloc/kmalloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,6 @@
 
 #include "alias.h"
 #include "choice.h"
-#include "device.h"
 #include "dropped.h"
 #include "gfp.h"
 #include "history.h"
@@ -20,6 +20,7 @@
 #include "size.h"
 #include "slabflags.h"
 #include "suggest.h"
+#include "words.h"
 
 static unsigned int wrong;
 
@@ -347,7 +348,7 @@ static void other_names_lead_to_an_allocator(void)
 }
 
 /* Stands for the device, which is not there. */
-int device_identify(struct device *device, struct kmdev_identify *identity)
+int kmalloc_identify(struct kmalloc *device, struct kmdev_identify *identity)
 {
 	(void)device;
 	*identity = (struct kmdev_identify){ .out_user_caches_max = 32, .out_user_caches = 31 };
@@ -377,8 +378,41 @@ static void every_reason_has_a_sentence(void)
 	}
 }
 
+static void lines_are_split_into_words(void)
+{
+	static const struct {
+		const char *line;
+		/* the words with | behind each; NULL for a line that is wrong */
+		const char *words;
+	} cases[] = {
+		{ "", "" }, { " \t\n", "" }, { "a", "a|" }, { " a  b\tc\n", "a|b|c|" },
+		{ "# a", "" }, { "a # b", "a|" }, { "a#b", "a#b|" }, { "a '#' b", "a|#|b|" },
+		{ "'a b' \"c d\"", "a b|c d|" }, { "a'b'\"c\"d", "abcd|" }, { "'' \"\"", "||" },
+		{ "'a\"b' \"a'b\"", "a\"b|a'b|" }, { "a\\ b \\'", "a b|'|" },
+		{ "\"\\\"\\\\\\$\\a\"", "\"\\$\\a|" }, { "'\\'", "\\|" },
+		{ "$HOME * ~ `x`", "$HOME|*|~|`x`|" }, { "\\#a", "#a|" },
+		{ "a b c d e f g h", "a|b|c|d|e|f|g|h|" },
+		{ "'a", NULL }, { "a \"b", NULL }, { "\"a\\\"", NULL }, { "a\\", NULL },
+		{ "'", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char text[64] = "", **words;
+		int count;
+		const char *told = words_split(cases[i].line, &words, &count);
+
+		for (int j = 0; !told && j < count; j++)
+			strcat(strcat(text, words[j]), "|");
+		expect(!told == !!cases[i].words, "words_split() status", cases[i].line);
+		expect(told || (!words[count] && !strcmp(text, cases[i].words)), "words_split()",
+		       cases[i].line);
+		free(words);
+	}
+}
+
 int main(void)
 {
+	lines_are_split_into_words();
 	sizes_are_parsed();
 	sizes_are_shown();
 	masks_are_parsed();

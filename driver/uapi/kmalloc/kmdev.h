@@ -32,10 +32,17 @@
  *  EDQUOT      a limit of the calling user
  *  ENOSPC      a limit of the device
  *  EFAULT      an address that cannot be read or written
- *  EINTR       a fatal signal ended a long copy
+ *  EINTR       a fatal signal ended a long call
+ *  EMFILE      the process may open no more files
  *
- * A refused or failed call changes nothing, with one exception: a long READ, WRITE or FILL that
- * ends with EINTR or EFAULT may have moved a part of the data.
+ * A refused or failed call changes nothing, with two exceptions: a long READ, WRITE or FILL that
+ * ends with EINTR or EFAULT may have moved a part of the data; and a call that does many things,
+ * whose answer cannot be written because another thread took its memory away meanwhile, has done
+ * what the array or the elements say.
+ *
+ * A call that does many things does them in order and ends with the first that is refused.  If
+ * that is the very first, the call is refused with its reason; else it succeeds, @out_count says
+ * how many were done, and @out_rest why not the rest, KMDEV_OK if there is none.
  *
  * Buffers, caches and pools belong to the user who opened the control file, not to the process:
  * they outlive both unless KMDEV_ALLOC_FILE says otherwise.  Those of other users do not exist
@@ -238,6 +245,18 @@ enum kmdev_reason {
 	KMDEV_INJECT_MODE,
 	/** @KMDEV_INJECT_NUMBER: a number does not fit the kind of rule (EINVAL) */
 	KMDEV_INJECT_NUMBER,
+	/** @KMDEV_FILES: the process, or the system, has too many open files (EMFILE) */
+	KMDEV_FILES,
+	/** @KMDEV_COUNT_MISSING: nothing is asked for (EINVAL) */
+	KMDEV_COUNT_MISSING,
+	/** @KMDEV_NAME_MANY: one name for many buffers (EINVAL) */
+	KMDEV_NAME_MANY,
+	/** @KMDEV_BATCH_COMMAND: no command, or BATCH itself (EINVAL) */
+	KMDEV_BATCH_COMMAND,
+	/** @KMDEV_BATCH_ELEMENT: an element with a bad length, or without room (EINVAL) */
+	KMDEV_BATCH_ELEMENT,
+	/** @KMDEV_UID: a uid without KMDEV_LIST_UID, or one that the caller cannot name (EINVAL) */
+	KMDEV_UID,
 	/** @KMDEV_REASONS: how many reasons this header knows; no reason itself */
 	KMDEV_REASONS
 };
@@ -378,7 +397,11 @@ enum {
 	KMDEV_NR_POOL_DESTROY,
 	KMDEV_NR_POOL_LIST,
 	KMDEV_NR_INJECT,
-	KMDEV_NR_GFP
+	KMDEV_NR_GFP,
+	KMDEV_NR_OPEN,
+	KMDEV_NR_ALLOC_MANY,
+	KMDEV_NR_FREE_MANY,
+	KMDEV_NR_BATCH
 };
 
 /* Facts about the running kernel, kmdev_identify.out_kernel */
@@ -559,6 +582,8 @@ struct kmdev_allocator {
  * @context: enum kmdev_context
  * @source: the cache or pool, for an allocator that wants one, else 0
  * @__reserved: zero
+ * @data: address of its first contents; 0 for none
+ * @data_length: bytes at @data, up to @bytes; what follows is as it would be without
  * @out_handle: names the buffer, 1 to 2^53 - 1, never given twice while the driver is loaded
  *
  * The file must be open for writing.  The contents are cleared unless KMDEV_ALLOC_STALE, which
@@ -581,6 +606,8 @@ struct kmdev_alloc {
 	__u32 context;
 	__u32 source;
 	__u32 __reserved;
+	__aligned_u64 data;
+	__aligned_u64 data_length;
 	__aligned_u64 out_handle;
 };
 #define KMDEV_ALLOC	_IO(KMDEV_TYPE, KMDEV_NR_ALLOC)
@@ -629,6 +656,127 @@ struct kmdev_copy {
 };
 #define KMDEV_READ	_IO(KMDEV_TYPE, KMDEV_NR_READ)
 #define KMDEV_WRITE	_IO(KMDEV_TYPE, KMDEV_NR_WRITE)
+
+/* kmdev_open.flags */
+#define KMDEV_OPEN_WRITE	(1U << 0)	/* for writing too */
+
+/**
+ * struct kmdev_open - argument of KMDEV_OPEN
+ * @size: sizeof(struct kmdev_open)
+ * @out_reason: enum kmdev_reason
+ * @handle: the buffer
+ * @flags: KMDEV_OPEN_WRITE
+ * @__reserved: zero
+ * @out_fd: the file, closed on exec
+ * @__out_pad: zero
+ *
+ * The buffer as a file of its own, as long as the size asked for at allocation: read, write, lseek,
+ * splice, sendfile, mmap, and passing it on work as on any file; it does not grow.  The control
+ * file must be open for reading, and with KMDEV_OPEN_WRITE for writing too.  The memory stays until
+ * the file and all its mappings are gone, whatever becomes of the handle.
+ *
+ * What has KMDEV_BUFFER_MAPPABLE can be mapped, shared and never executable, up to the end of the
+ * page that holds the last byte.  Errors of mmap: ENODEV for what cannot be mapped, EINVAL for a
+ * private mapping, EPERM for an executable one, ENXIO for a range outside the buffer, EACCES for a
+ * writable mapping of a file that is open for reading only.
+ */
+struct kmdev_open {
+	__u32 size;
+	__u32 out_reason;
+	__aligned_u64 handle;
+	__u32 flags;
+	__u32 __reserved;
+	__s32 out_fd;
+	__u32 __out_pad;
+};
+#define KMDEV_OPEN	_IO(KMDEV_TYPE, KMDEV_NR_OPEN)
+
+/**
+ * struct kmdev_alloc_many - argument of KMDEV_ALLOC_MANY
+ * @size: sizeof(struct kmdev_alloc_many)
+ * @out_reason: enum kmdev_reason
+ * @request: address of a struct kmdev_alloc, the same for each buffer, without a name; nothing is
+ *	written there
+ * @handles: address of an array of __u64, where the handles go
+ * @count: buffers to allocate, 1 or more; room in the array
+ * @__reserved: zero
+ * @out_count: handles written
+ * @out_rest: enum kmdev_reason, why they are not @count
+ */
+struct kmdev_alloc_many {
+	__u32 size;
+	__u32 out_reason;
+	__aligned_u64 request;
+	__aligned_u64 handles;
+	__u32 count;
+	__u32 __reserved;
+	__u32 out_count;
+	__u32 out_rest;
+};
+#define KMDEV_ALLOC_MANY	_IO(KMDEV_TYPE, KMDEV_NR_ALLOC_MANY)
+
+/**
+ * struct kmdev_free_many - argument of KMDEV_FREE_MANY
+ * @size: sizeof(struct kmdev_free_many)
+ * @out_reason: enum kmdev_reason
+ * @handles: address of an array of __u64
+ * @count: handles in it, 1 or more
+ * @flags: KMDEV_ALL_USERS
+ * @out_count: how many were freed
+ * @out_rest: enum kmdev_reason, why not the next
+ */
+struct kmdev_free_many {
+	__u32 size;
+	__u32 out_reason;
+	__aligned_u64 handles;
+	__u32 count;
+	__u32 flags;
+	__u32 out_count;
+	__u32 out_rest;
+};
+#define KMDEV_FREE_MANY	_IO(KMDEV_TYPE, KMDEV_NR_FREE_MANY)
+
+/**
+ * struct kmdev_op - head of an element of KMDEV_BATCH
+ * @nr: KMDEV_NR_* of any command but BATCH
+ * @length: bytes from here to the next element, a multiple of 8
+ *
+ * The command's structure follows, and after the call holds its answer as if it were called alone.
+ */
+struct kmdev_op {
+	__u32 nr;
+	__u32 length;
+};
+
+/* kmdev_batch.flags */
+#define KMDEV_BATCH_GO_ON	(1U << 0)	/* do not stop at an element that is refused */
+
+/**
+ * struct kmdev_batch - argument of KMDEV_BATCH
+ * @size: sizeof(struct kmdev_batch)
+ * @out_reason: enum kmdev_reason
+ * @ops: address of the first struct kmdev_op, a multiple of 8; the others follow it
+ * @length: bytes there
+ * @count: elements there, 1 or more
+ * @flags: KMDEV_BATCH_GO_ON
+ * @out_count: how many were done and not refused
+ * @out_rest: enum kmdev_reason of the first that was refused, or of what ended the call
+ *
+ * With KMDEV_BATCH_GO_ON the call goes on behind an element that is refused, and succeeds whatever
+ * becomes of them.  It ends early, as it does without, at one that is no element
+ * (KMDEV_BATCH_ELEMENT, KMDEV_BATCH_COMMAND, KMDEV_BAD_ADDRESS) and when a fatal signal comes.
+ */
+struct kmdev_batch {
+	__u32 size;
+	__u32 out_reason;
+	__aligned_u64 ops;
+	__aligned_u64 length;
+	__u32 count;
+	__u32 flags;
+	__u32 out_count;
+	__u32 out_rest;
+};
+#define KMDEV_BATCH	_IO(KMDEV_TYPE, KMDEV_NR_BATCH)
 
 /**
  * enum kmdev_pattern_kind - contents that FILL writes and CHECK expects
@@ -730,7 +878,7 @@ enum kmdev_zeroed {
 #define KMDEV_BUFFER_STALE	(1U << 1)	/* was not cleared */
 #define KMDEV_BUFFER_CONTIGUOUS	(1U << 2)	/* its allocator gives one physical run, always */
 #define KMDEV_BUFFER_SLAB	(1U << 3)	/* an object of a slab cache */
-#define KMDEV_BUFFER_MAPPABLE	(1U << 4)	/* whole pages that are the buffer's alone */
+#define KMDEV_BUFFER_MAPPABLE	(1U << 4)	/* whole pages that are the buffer's alone: mmap */
 #define KMDEV_BUFFER_RESERVE	(1U << 5)	/* the reserve of a pool served it */
 #define KMDEV_BUFFER_VMALLOC	(1U << 6)	/* mapped page by page, as vmalloc does */
 
@@ -740,6 +888,18 @@ enum kmdev_zeroed {
 #define KMDEV_HIDDEN_LATENCY	(1U << 2)
 #define KMDEV_HIDDEN_SLAB	(1U << 3)	/* slab_offset */
 #define KMDEV_HIDDEN_DMA	(1U << 4)
+
+/** enum kmdev_unmappable - why a buffer's file cannot be mapped */
+enum kmdev_unmappable {
+	/** @KMDEV_UNMAPPABLE_NOT: it can */
+	KMDEV_UNMAPPABLE_NOT,
+	/** @KMDEV_UNMAPPABLE_SLAB: objects of a slab cache share pages with other objects */
+	KMDEV_UNMAPPABLE_SLAB,
+	/** @KMDEV_UNMAPPABLE_PERCPU: per-CPU memory shares pages with that of others */
+	KMDEV_UNMAPPABLE_PERCPU,
+	/** @KMDEV_UNMAPPABLE_POOL: an element of a pool goes back to it */
+	KMDEV_UNMAPPABLE_POOL
+};
 
 /**
  * struct kmdev_facts - what the driver knows of one buffer
@@ -777,7 +937,7 @@ enum kmdev_zeroed {
  * @context: enum kmdev_context, where it was allocated
  * @cache_id: the caller's cache that it is an object of; 0 for none
  * @pool_id: the caller's pool that it comes from; 0 for none
- * @__pad: zero
+ * @unmappable: enum kmdev_unmappable
  */
 struct kmdev_facts {
 	__aligned_u64 handle;
@@ -810,7 +970,7 @@ struct kmdev_facts {
 	__u32 context;
 	__u32 cache_id;
 	__u32 pool_id;
-	__u32 __pad;
+	__u32 unmappable;
 };
 
 /**
@@ -835,6 +995,10 @@ struct kmdev_info {
 };
 #define KMDEV_INFO	_IO(KMDEV_TYPE, KMDEV_NR_INFO)
 
+/* kmdev_list.flags, besides KMDEV_ALL_USERS */
+#define KMDEV_LIST_UID		(1U << 1)	/* @uid is given */
+#define KMDEV_LIST_FLAGS	(KMDEV_ALL_USERS | KMDEV_LIST_UID)
+
 /**
  * struct kmdev_list - argument of KMDEV_LIST
  * @size: sizeof(struct kmdev_list)
@@ -843,7 +1007,9 @@ struct kmdev_info {
  * @facts: address of an array of struct kmdev_facts
  * @facts_size: size of one element, as the caller was compiled
  * @capacity: elements in the array, 1 or more
- * @flags: KMDEV_ALL_USERS
+ * @flags: KMDEV_ALL_USERS, KMDEV_LIST_UID
+ * @allocator: only buffers of this one, enum kmdev_allocator_id; 0 for all.  For caches and pools 0
+ * @uid: only what this user owns, in the caller's user namespace; 0 without KMDEV_LIST_UID
  * @out_count: elements written
  * @out_position: position behind the last; KMDEV_NONE when the list is at its end
  *
@@ -858,6 +1024,8 @@ struct kmdev_list {
 	__u32 facts_size;
 	__u32 capacity;
 	__u32 flags;
+	__u32 allocator;
+	__u32 uid;
 	__u32 out_count;
 	__aligned_u64 out_position;
 };
