@@ -65,11 +65,10 @@ struct page *kmd_buffer_page(const struct kmd_buffer *buffer, unsigned long piec
 enum kmdev_unmappable kmd_buffer_unmappable(const struct kmd_buffer *buffer)
 {
 	u32 flags = kmd_buffer_allocator(buffer)->flags;
+	bool large = buffer->usable > KMALLOC_MAX_CACHE_SIZE ||
+		     is_vmalloc_addr(kmd_buffer_virt(buffer, 0));
 
-	bool large = flags & KMDEV_ALLOCATOR_MAPPABLE_LARGE;
-
-	if (flags & KMDEV_ALLOCATOR_MAPPABLE ||
-	    (large && buffer->usable > KMALLOC_MAX_CACHE_SIZE))
+	if (flags & KMDEV_ALLOCATOR_MAPPABLE || (flags & KMDEV_ALLOCATOR_MAPPABLE_LARGE && large))
 		return KMDEV_UNMAPPABLE_NOT;
 	if (flags & KMDEV_ALLOCATOR_PERCPU)
 		return KMDEV_UNMAPPABLE_PERCPU;

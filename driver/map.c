@@ -79,8 +79,8 @@ static vm_fault_t huge_fault(struct vm_fault *vmf, unsigned int order)
 #endif
 
 /*
- * What was mapped at once does not fault.  Here come parts of huge entries, and all of them where
- * the administrator has switched these off: then the pages around are mapped too.
+ * What was mapped at once does not fault.  Here come parts of huge entries that were split, and
+ * all of them in a process that wants none (PR_SET_THP_DISABLE): the pages around are mapped too.
  */
 static vm_fault_t fault(struct vm_fault *vmf)
 {

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * huge [SKEW [disable]]: maps a block of 4 MiB, touches every page, and prints by how many KiB the
+ * process's page tables grew, as the kernel counts them: huge entries need none of the lowest
+ * level.  SKEW bytes behind an aligned address there can be none, nor where they are disabled.
+ */
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+
+#include "abi.h"
+#include "mapping.h"
+
+#define HUGE (2UL << 20)
+#define BYTES (2 * HUGE)
+
+static long page_tables(void)
+{
+	FILE *status = fopen("/proc/self/status", "re");
+	char line[128];
+	long kib = 0;
+
+	while (status && fgets(line, sizeof(line), status))
+		sscanf(line, "VmPTE: %ld kB", &kib);
+	if (status)
+		fclose(status);
+	return kib;
+}
+
+/* Where nothing is mapped: an aligned address with room for the block, and SKEW. */
+static char *place(unsigned long skew)
+{
+	char *free = mmap(NULL, BYTES + 2 * HUGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	munmap(free, BYTES + 2 * HUGE);
+	return (char *)(((uintptr_t)free + HUGE - 1) / HUGE * HUGE + skew);
+}
+
+int main(int argc, char **argv)
+{
+	struct kmdev_alloc alloc = {
+		.size = sizeof(alloc), .allocator = KMDEV_ALLOC_PAGES, .bytes = BYTES,
+		.flags = KMDEV_ALLOC_FILE,
+	};
+	struct kmdev_open request = { .size = sizeof(request), .flags = KMDEV_OPEN_WRITE };
+	unsigned long skew = argc > 1 ? strtoul(argv[1], NULL, 0) : 0;
+	int fd = open("/dev/kmalloc", O_RDWR);
+	volatile char *at;
+	long before;
+
+	if (argc > 2)
+		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+	if (fd < 0 || ioctl(fd, KMDEV_ALLOC, &alloc)) {
+		perror("alloc");
+		return EXIT_FAILURE;
+	}
+	request.handle = alloc.out_handle;
+	if (ioctl(fd, KMDEV_OPEN, &request)) {
+		perror("open");
+		return EXIT_FAILURE;
+	}
+	before = page_tables();
+	at = mmap(place(skew), BYTES, READ_WRITE, MAP_SHARED | MAP_FIXED, request.out_fd, 0);
+	if (at == MAP_FAILED) {
+		perror("mmap");
+		return EXIT_FAILURE;
+	}
+	for (unsigned long i = 0; i < BYTES; i += 4096)
+		at[i] = i >> 12;
+	for (unsigned long i = 0; i < BYTES; i += 4096)
+		if (at[i] != (char)(i >> 12))
+			return EXIT_FAILURE;
+	printf("%ld\n", page_tables() - before);
+	return EXIT_SUCCESS;
+}
