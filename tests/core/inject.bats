@@ -3,12 +3,12 @@
 load ../lib/common.bash
 
 # Rules are a user's: each test has one of its own, so that others go on undisturbed.
-teardown() { runuser -u bob -- memctl free --all || true; }
+teardown() { runuser -u ines -- memctl free --all || true; }
 
-# counts RULE COMMAND...: seen, failed and status of the command, run by bob.
+# counts RULE COMMAND...: seen, failed and status of the command, run by ines.
 counts()
 {
-	try_as bob memctl inject "$1" -J -- "${@:2}"
+	try_as ines memctl inject "$1" -J -- "${@:2}"
 	error=
 	output=$(sed -n '/^{/,$p' <<< "$output")
 }
@@ -25,10 +25,10 @@ counts()
 }
 
 @test "what failed says so, and nothing is left of it" {
-	try_as bob memctl inject nth=2 -- memctl alloc kmalloc 10 --count 3
+	try_as ines memctl inject nth=2 -- memctl alloc kmalloc 10 --count 3
 	status_is 1
 	error_is 'memctl: alloc: 1 of 3 allocated, then: failed on purpose, by a rule of memctl inject'
-	try_as bob memctl list -rn
+	try_as ines memctl list -rn
 	[[ $(wc -l <<< "$output") == 1 ]]
 }
 
@@ -45,7 +45,7 @@ counts()
 
 @test "the exit status is the command's, as env has it" {
 	while IFS='|' read -r expected command; do
-		eval "try_as bob memctl inject every=1 -- $command"
+		eval "try_as ines memctl inject every=1 -- $command"
 		status_is "$expected"
 	done <<-'END'
 		0|true
@@ -55,50 +55,61 @@ counts()
 		127|no-such-command
 		126|/etc/passwd
 	END
-	SHELL=/bin/false try_as bob memctl inject every=1
+	SHELL=/bin/false try_as ines memctl inject every=1
 	status_is 1
 }
 
+# rule_of_ines: a rule that lives until "$pid", which has it, or the command is killed.
+rule_of_ines()
+{
+	local said=$BATS_TEST_TMPDIR/said
+	runuser -u ines -- sh -c 'memctl inject every=1 -- sh -c "echo ready; exec sleep 100" &
+		echo $!; wait' > "$said" &
+	until [[ $(wc -l < "$said") == 2 ]]; do
+		sleep 0.1
+	done
+	pid=$(grep -v ready "$said")
+}
+
 @test "the rule is one user's" {
-	try_as bob memctl inject every=1 -- sudo-is-not-needed
+	try_as ines memctl inject every=1 -- sudo-is-not-needed
 	status_is 127
-	runuser -u bob -- memctl inject every=1 -- sleep 5 &
-	sleep 1
+	rule_of_ines
 	try_as alice memctl alloc kmalloc 10
 	succeeds
 	try_as alice memctl free "$output"
-	try_as bob memctl alloc kmalloc 10
+	try_as ines memctl alloc kmalloc 10
 	fails 1 'failed on purpose'
+	pkill -u ines sleep
 	wait
-	try_as bob memctl alloc kmalloc 10
+	try_as ines memctl alloc kmalloc 10
 	succeeds
 }
 
 @test "the rule goes with memctl, whatever ends it" {
-	runuser -u bob -- sh -c 'memctl inject every=1 -- sleep 3 & echo $!; wait' > "$BATS_TEST_TMPDIR/pid" &
-	sleep 1
-	try_as bob memctl alloc kmalloc 10
+	rule_of_ines
+	try_as ines memctl alloc kmalloc 10
 	fails 1 'failed on purpose'
-	kill -9 "$(< "$BATS_TEST_TMPDIR/pid")"
-	sleep 0.2
-	try_as bob memctl alloc kmalloc 10
-	succeeds
+	kill -9 "$pid"
 	wait
+	pkill -u ines sleep
+	try_as ines memctl alloc kmalloc 10
+	succeeds
 }
 
 @test "everybody's allocations are the administrator's to fail" {
 	# So much of it no other test asks for, of those that run meanwhile.
 	local rule=every=1,allocator=vmalloc_user,size=20M
-	try_as bob memctl inject $rule --device -- true
+	try_as ines memctl inject $rule --device -- true
 	fails 1 'needs CAP_SYS_ADMIN'
-	try memctl inject $rule --device -- runuser -u bob -- memctl alloc vmalloc_user 20M
+	try memctl inject $rule --device -- runuser -u ines -- memctl alloc vmalloc_user 20M
 	fails 1 'failed on purpose'
 }
 
 @test "a remark counts, on a terminal only" {
-	[[ $(script -qec "runuser -u bob -- memctl inject nth=2 -- memctl alloc kmalloc 1" /dev/null) == \
+	[[ $(script -qec "runuser -u ines -- memctl inject nth=2 -- memctl alloc kmalloc 1" /dev/null) == \
 		*'# nth=2: 1 allocations seen, 0 failed'* ]]
-	[[ $(script -qec "runuser -u bob -- memctl inject -q nth=2 -- memctl alloc kmalloc 1" /dev/null) != *'#'* ]]
+	[[ $(script -qec "runuser -u ines -- memctl inject -q nth=2 -- memctl alloc kmalloc 1" /dev/null) != *'#'* ]]
 }
 
 @test "a rule that is none exits 2 and says what there is" {

@@ -46,20 +46,20 @@ teardown()
 }
 
 @test "a list of thousands has every buffer once" {
-	try_as bob memctl alloc kmalloc 8 --count 10000
+	try_as lisa memctl alloc kmalloc 8 --count 10000
 	succeeds
 	handles=$(sort -n <<< "$output")
-	try_as bob memctl list -rn -o handle
+	try_as lisa memctl list -rn -o handle
 	[[ $(sort -n <<< "$output") == "$handles" ]]
-	try_as bob memctl list --noheadings --output handle
+	try_as lisa memctl list --noheadings --output handle
 	[[ $(tr -d ' ' <<< "$output" | sort -n) == "$handles" ]]
-	try_as bob memctl list --json -o handle
+	try_as lisa memctl list --json -o handle
 	json_is '.buffers | length' 10000
-	try_as bob memctl free --all
+	try_as lisa memctl free --all
 	succeeds
-	try_as bob memctl list -n
+	try_as lisa memctl list -n
 	output_is ''
-	try_as bob memctl list --json
+	try_as lisa memctl list --json
 	json_is '.buffers' '[]'
 }
 

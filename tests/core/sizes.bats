@@ -77,9 +77,9 @@ of()
 
 @test "nothing is left behind" {
 	before=$(memctl list -rn | wc -l)
-	try_as bob memctl sizes 1..8M
+	try_as sven memctl sizes 1..8M
 	status_is 0
-	[[ -z $(runuser -u bob -- memctl list -n) ]]
+	[[ -z $(runuser -u sven -- memctl list -n) ]]
 }
 
 @test "blocks are drawn in the characters of the locale" {
