@@ -65,10 +65,12 @@ struct page *kmd_buffer_page(const struct kmd_buffer *buffer, unsigned long piec
 enum kmdev_unmappable kmd_buffer_unmappable(const struct kmd_buffer *buffer)
 {
 	u32 flags = kmd_buffer_allocator(buffer)->flags;
-	bool large = buffer->usable > KMALLOC_MAX_CACHE_SIZE ||
-		     is_vmalloc_addr(kmd_buffer_virt(buffer, 0));
+	bool large = flags & KMDEV_ALLOCATOR_MAPPABLE_LARGE && PAGE_ALIGNED(buffer->usable);
 
-	if (flags & KMDEV_ALLOCATOR_MAPPABLE || (flags & KMDEV_ALLOCATOR_MAPPABLE_LARGE && large))
+	if (flags & KMDEV_ALLOCATOR_MAPPABLE)
+		return KMDEV_UNMAPPABLE_NOT;
+	if (large && (buffer->usable > KMALLOC_MAX_CACHE_SIZE ||
+		      is_vmalloc_addr(kmd_buffer_virt(buffer, 0))))
 		return KMDEV_UNMAPPABLE_NOT;
 	if (flags & KMDEV_ALLOCATOR_PERCPU)
 		return KMDEV_UNMAPPABLE_PERCPU;
