@@ -46,7 +46,8 @@ union kmd_memory {
  *	without memory.  NULL if nothing is needed
  * @discard: give that back when the allocation failed; NULL with @prepare
  * @free: give back what a buffer has from the allocator
- * @usable: how many bytes it really gave
+ * @usable: how many bytes it gave
+ * @measure: the same, asked of the kernel; NULL where @usable did so
  * @held: how many bytes are counted for it; NULL where that is @usable
  * @piece_bytes: size of a piece; NULL where a buffer is one range of addresses
  * @virt: the kernel address of a piece, or NULL where it has none; NULL with @flat
@@ -64,6 +65,7 @@ struct kmd_family {
 	void (*discard)(union kmd_memory *memory);
 	void (*free)(const struct kmd_buffer *buffer);
 	size_t (*usable)(const struct kmd_buffer *buffer, const struct kmd_request *request);
+	size_t (*measure)(const struct kmd_buffer *buffer);
 	size_t (*held)(const struct kmd_buffer *buffer);
 	size_t (*piece_bytes)(const struct kmd_buffer *buffer);
 	void *(*virt)(const struct kmd_buffer *buffer, unsigned long piece);

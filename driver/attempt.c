@@ -4,10 +4,10 @@
  */
 
 #include <linux/kernel.h>
-#include <linux/ktime.h>
 
 #include "attempt.h"
 #include "buffer.h"
+#include "clock.h"
 #include "context.h"
 #include "inject.h"
 #include "pool.h"
@@ -22,11 +22,10 @@ struct attempt {
 
 static __always_inline bool timed(struct kmd_buffer *buffer, const struct kmd_request *request)
 {
-	u64 begin = ktime_get_ns();
+	u64 begin = kmd_clock_ticks();
 	bool done = request->allocator->alloc(&buffer->memory, request);
 
-	buffer->made_ns = ktime_get_ns();
-	buffer->latency_ns = min_t(u64, buffer->made_ns - begin, U32_MAX);
+	buffer->latency = min_t(u64, kmd_clock_ticks() - begin, U32_MAX);
 	return done;
 }
 
@@ -37,11 +36,11 @@ static void attempt(void *data)
 	attempt->done = timed(attempt->buffer, attempt->request);
 }
 
-static bool call_elsewhere(struct kmd_buffer *buffer, const struct kmd_request *request)
+static noinline bool call_elsewhere(struct kmd_buffer *buffer, const struct kmd_request *request)
 {
 	struct attempt args = { .buffer = buffer, .request = request };
 
-	kmd_context_run(request->context, attempt, &args);
+	kmd_context_run(request->traits.context, attempt, &args);
 	return args.done;
 }
 
@@ -50,19 +49,20 @@ static __always_inline enum kmdev_reason call(struct kmd_buffer *buffer,
 					      const struct kmd_file *file,
 					      const struct kmd_request *request)
 {
-	bool mempool = buffer->allocator == KMDEV_MEMPOOL_ALLOC;
+	bool mempool = buffer->traits.allocator == KMDEV_MEMPOOL_ALLOC;
 
 	if (!mempool && kmd_inject_any() &&
-	    kmd_inject_fails(file, buffer->allocator, false, request->bytes))
+	    kmd_inject_fails(file, buffer->traits.allocator, false, request->bytes))
 		return KMDEV_INJECTED;
-	if (request->context == KMDEV_CONTEXT_PROCESS ? timed(buffer, request) :
-							call_elsewhere(buffer, request))
+	if (request->traits.context == KMDEV_CONTEXT_PROCESS ? timed(buffer, request) :
+							       call_elsewhere(buffer, request))
 		return KMDEV_OK;
 	return mempool ? KMDEV_POOL_EMPTY : KMDEV_ALLOCATOR_SAID_NO;
 }
 
-static enum kmdev_reason call_pool(struct kmd_buffer *buffer, const struct kmd_file *file,
-				   const struct kmd_request *request)
+static noinline enum kmdev_reason call_pool(struct kmd_buffer *buffer,
+					    const struct kmd_file *file,
+					    const struct kmd_request *request)
 {
 	struct kmd_pool *pool = kmd_source_pool(request->source);
 	enum kmdev_reason reason = kmd_pool_begin(pool, file);
@@ -70,20 +70,21 @@ static enum kmdev_reason call_pool(struct kmd_buffer *buffer, const struct kmd_f
 	if (reason)
 		return reason;
 	reason = call(buffer, file, request);
-	buffer->reserve = kmd_pool_end(pool, !reason);
+	buffer->traits.reserve = kmd_pool_end(pool, !reason);
 	return reason;
 }
 
 /**
  * kmd_attempt() - get memory for a buffer
- * @buffer: has none; its memory, reserve, made_ns and latency_ns are set
+ * @buffer: has none; its memory, reserve and latency are set
  * @file: through which it is asked for
  * @request: what for
  *
  * Return: KMDEV_OK, or why the buffer has none still.
  */
-enum kmdev_reason kmd_attempt(struct kmd_buffer *buffer, const struct kmd_file *file,
-			      const struct kmd_request *request)
+__always_inline enum kmdev_reason kmd_attempt(struct kmd_buffer *buffer,
+					      const struct kmd_file *file,
+					      const struct kmd_request *request)
 {
 	const struct kmd_family *family = request->allocator->family;
 	enum kmdev_reason reason;

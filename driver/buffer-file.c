@@ -51,7 +51,7 @@ static struct kmd_buffer *buffer_of(const struct file *file)
 /* What the opener of the control file may see was asked at opening; lockdown may come later. */
 static int may_see(const struct kmd_buffer *buffer)
 {
-	return buffer->stale && kmd_access_locked_down() ? -EPERM : 0;
+	return buffer->traits.stale && kmd_access_locked_down() ? -EPERM : 0;
 }
 
 /* How much of @length there is from @position on. */

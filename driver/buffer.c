@@ -3,17 +3,18 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
-#include <linux/slab.h>
-#include <linux/timekeeping.h>
+#include <linux/sizes.h>
 
 #include "attempt.h"
 #include "buffer.h"
 #include "clear.h"
+#include "clock.h"
 #include "content.h"
 #include "file.h"
 #include "limit.h"
 #include "name.h"
 #include "place.h"
+#include "record.h"
 #include "request.h"
 #include "source.h"
 #include "table.h"
@@ -21,13 +22,10 @@
 #include "user.h"
 #include "virt.h"
 
-static struct kmem_cache *buffer_cache;
-
 /* What is counted against the owner's limits. */
-static size_t held(const struct kmd_buffer *buffer)
+static __always_inline size_t held(const struct kmd_buffer *buffer,
+				   const struct kmd_family *family)
 {
-	const struct kmd_family *family = kmd_buffer_allocator(buffer)->family;
-
 	return family->held ? family->held(buffer) : buffer->usable;
 }
 
@@ -51,7 +49,7 @@ unsigned long kmd_buffer_pieces(const struct kmd_buffer *buffer)
 struct page *kmd_buffer_page(const struct kmd_buffer *buffer, unsigned long piece,
 			     unsigned long index)
 {
-	if (buffer->flat)
+	if (buffer->traits.flat)
 		return kmd_virt_to_page(buffer->memory.virt, index);
 	return kmd_buffer_allocator(buffer)->family->page(buffer, piece, index);
 }
@@ -113,21 +111,21 @@ static __always_inline void put_memory(struct kmd_buffer *buffer)
  * From here on @buffer holds memory or has nothing to give back.  What it takes was charged by an
  * upper bound, and is charged exactly now.
  */
-static enum kmdev_reason fill(struct kmd_buffer *buffer, const struct kmd_file *file,
-			      const struct kmd_request *request)
+static __always_inline enum kmdev_reason fill(struct kmd_buffer *buffer,
+					      const struct kmd_file *file,
+					      const struct kmd_request *request)
 {
 	enum kmdev_reason reason = kmd_attempt(buffer, file, request);
 	size_t counted;
 
 	if (reason)
 		return reason;
-	buffer->order = request->order;
 	buffer->usable = request->allocator->family->usable(buffer, request);
 	if (request->allocator->flags & KMDEV_ALLOCATOR_CACHE)
 		atomic_long_add(kmd_buffer_pieces(buffer), &buffer->source->objects);
 	if (request->strict)
 		reason = kmd_place_check(buffer, request);
-	counted = held(buffer);
+	counted = held(buffer, request->allocator->family);
 	if (!reason && counted != request->charge)
 		reason = kmd_limit_recharge(buffer->owner, request->charge, counted);
 	if (reason)
@@ -137,49 +135,11 @@ static enum kmdev_reason fill(struct kmd_buffer *buffer, const struct kmd_file *
 	return reason;
 }
 
-static enum kmdev_reason build(struct kmd_buffer *buffer, const struct kmd_file *file,
-			       const struct kmd_request *request)
+/* The reference count stays what it was in the record, 0, until the buffer is published. */
+static __always_inline void begin(struct kmd_buffer *buffer, const struct kmd_file *file,
+				  const struct kmd_request *request)
 {
-	struct kmd_user *user = buffer->owner;
-	enum kmdev_reason reason;
-
-	reason = kmd_limit_charge(user, request->charge);
-	if (reason)
-		return reason;
-	reason = kmd_limit_floor(request->charge);
-	if (reason)
-		goto err_uncharge;
-	reason = KMDEV_BOOKKEEPING;
-	if (!kmd_table_reserve(buffer))
-		goto err_uncharge;
-	reason = fill(buffer, file, request);
-	if (reason)
-		goto err_cancel;
-	refcount_inc(&user->ref);
-	if (buffer->source)
-		refcount_inc(&buffer->source->ref);
-	return KMDEV_OK;
-
-err_cancel:
-	kmd_table_cancel(buffer);
-err_uncharge:
-	kmd_limit_uncharge(user, request->charge);
-	return reason;
-}
-
-/* The reference count stays what it was in the object, 0, until the buffer is published. */
-static struct kmd_buffer *new_buffer(struct kmd_file *file, const struct kmd_request *request)
-{
-	struct kmd_buffer *buffer = kmem_cache_alloc(buffer_cache, KMD_GFP);
-
-	if (!buffer)
-		return NULL;
-	buffer->allocator = kmd_allocator_id(request->allocator);
-	buffer->file_owned = request->file_owned;
-	buffer->flat = request->allocator->family->flat;
-	buffer->stale = request->stale;
-	buffer->reserve = false;
-	buffer->context = request->context;
+	buffer->traits = request->traits;
 	buffer->bytes = request->bytes;
 	buffer->owner = file->user;
 	buffer->source = request->source;
@@ -187,15 +147,43 @@ static struct kmd_buffer *new_buffer(struct kmd_file *file, const struct kmd_req
 	INIT_HLIST_NODE(&buffer->owned_node);
 	buffer->gfp = request->gfp;
 	buffer->gfp_used = request->gfp_used;
-	return buffer;
+	buffer->made = get_jiffies_64();
 }
 
-static enum kmdev_reason first_contents(const struct kmd_buffer *buffer,
-					const struct kmd_request *request)
+static __always_inline enum kmdev_reason first_contents(const struct kmd_buffer *buffer,
+							const struct kmd_request *request)
 {
 	struct kmd_copy copy = { .data = kmd_uaddr(request->data) };
 
 	return kmd_content_write(buffer, &copy, request->data_length);
+}
+
+/* @buffer is a bare record, counted with request->charge, which is given back where it fails. */
+static __always_inline enum kmdev_reason build(struct kmd_buffer *buffer,
+					       const struct kmd_file *file,
+					       const struct kmd_request *request)
+{
+	enum kmdev_reason reason = KMDEV_BOOKKEEPING;
+
+	begin(buffer, file, request);
+	if (!kmd_table_reserve(buffer))
+		goto err_give;
+	reason = fill(buffer, file, request);
+	if (reason)
+		goto err_cancel;
+	if (buffer->source)
+		refcount_inc(&buffer->source->ref);
+	if (request->data_length)
+		reason = first_contents(buffer, request);
+	if (reason)
+		kmd_buffer_abort(buffer);
+	return reason;
+
+err_cancel:
+	kmd_table_cancel(buffer);
+err_give:
+	kmd_record_give(file->user, request->charge, buffer);
+	return reason;
 }
 
 /**
@@ -206,25 +194,38 @@ static enum kmdev_reason first_contents(const struct kmd_buffer *buffer,
  *
  * Return: KMDEV_OK, or why not.
  */
-enum kmdev_reason kmd_buffer_create(struct kmd_file *file, const struct kmd_request *request,
-				    struct kmd_buffer **result)
+__always_inline enum kmdev_reason kmd_buffer_create(struct kmd_file *file,
+						    const struct kmd_request *request,
+						    struct kmd_buffer **result)
 {
-	struct kmd_buffer *buffer = new_buffer(file, request);
+	return kmd_record_take(file->user, request->charge, result) ?:
+	       build(*result, file, request);
+}
+
+/**
+ * kmd_buffer_create_some() - allocate several alike, for less than one by one
+ * @file: whose user will own them
+ * @request: what is asked
+ * @results: the buffers, as from kmd_buffer_create()
+ * @count: how many, up to KMD_RECORDS_AT_ONCE; set to how many there are
+ *
+ * Return: KMDEV_OK, perhaps for fewer than were asked, or why there are no more.
+ */
+enum kmdev_reason kmd_buffer_create_some(struct kmd_file *file, const struct kmd_request *request,
+					 struct kmd_buffer **results, u32 *count)
+{
+	u32 built = 0, rest, records = request->charge > SZ_64K ? 1 : *count;
 	enum kmdev_reason reason;
 
-	if (!buffer)
-		return KMDEV_BOOKKEEPING;
-	reason = build(buffer, file, request);
-	if (reason) {
-		kmem_cache_free(buffer_cache, buffer);
-		return reason;
-	}
-	if (request->data_length)
-		reason = first_contents(buffer, request);
+	*count = 0;
+	reason = kmd_record_take_some(file->user, request->charge, results, &records);
 	if (reason)
-		kmd_buffer_abort(buffer);
-	else
-		*result = buffer;
+		return reason;
+	while (built < records && !reason)
+		reason = build(results[built++], file, request);
+	*count = built - !!reason;
+	rest = records - built;
+	kmd_record_give_some(file->user, rest * request->charge, &results[built], rest);
 	return reason;
 }
 
@@ -233,13 +234,13 @@ enum kmdev_reason kmd_buffer_create(struct kmd_file *file, const struct kmd_requ
  * @file: through which it was allocated
  * @buffer: from kmd_buffer_create(); not the caller's any more
  */
-void kmd_buffer_publish(struct kmd_file *file, struct kmd_buffer *buffer)
+__always_inline void kmd_buffer_publish(struct kmd_file *file, struct kmd_buffer *buffer)
 {
 	/* Pairs with kmd_buffer_get_unless_gone(): who sees the count sees the handle. */
 	smp_wmb();
 	refcount_set(&buffer->ref, 1);
 
-	if (buffer->file_owned) {
+	if (buffer->traits.file_owned) {
 		spin_lock(&buffer->owner->lock);
 		hlist_add_head(&buffer->owned_node, &file->owned);
 		spin_unlock(&buffer->owner->lock);
@@ -249,20 +250,23 @@ void kmd_buffer_publish(struct kmd_file *file, struct kmd_buffer *buffer)
 	kmd_table_publish(buffer);
 }
 
-/* kmd_buffer_release() - give all of @buffer back, which nobody refers to */
-void kmd_buffer_release(struct kmd_buffer *buffer)
+/* All that others would notice. */
+static __always_inline size_t release(struct kmd_buffer *buffer)
 {
-	struct kmd_user *user = buffer->owner;
-	size_t bytes = held(buffer);
+	size_t bytes = held(buffer, kmd_buffer_allocator(buffer)->family);
 
 	put_memory(buffer);
 	if (buffer->source)
 		kmd_source_put(buffer->source);
-	kmd_limit_uncharge(user, bytes);
 	if (buffer->name)
-		kmd_name_destroy(user, buffer->name);
-	kmem_cache_free(buffer_cache, buffer);
-	kmd_user_put(user);
+		kmd_name_destroy(buffer->owner, buffer->name);
+	return bytes;
+}
+
+/* kmd_buffer_release() - give all of @buffer back, which nobody refers to */
+void kmd_buffer_release(struct kmd_buffer *buffer)
+{
+	kmd_record_give(buffer->owner, release(buffer), buffer);
 }
 
 /**
@@ -275,27 +279,40 @@ void kmd_buffer_abort(struct kmd_buffer *buffer)
 	kmd_buffer_release(buffer);
 }
 
+static noinline void leave_file(struct kmd_buffer *buffer)
+{
+	spin_lock(&buffer->owner->lock);
+	hlist_del_init(&buffer->owned_node);
+	spin_unlock(&buffer->owner->lock);
+}
+
 /**
- * kmd_buffer_remove() - free, for the user: handle and name are gone
- * @buffer: with a reference of the caller's, which stays
+ * kmd_buffer_free() - free, for the user: handle and name are gone
+ * @buffer: with a reference of the caller's, which is dropped
+ * @leavings: where to leave what can wait, NULL to give it back at once
+ *
+ * The memory goes with the last reference, here or elsewhere.
  *
  * Return: false if somebody else did it before.
  */
-bool kmd_buffer_remove(struct kmd_buffer *buffer)
+__always_inline bool kmd_buffer_free(struct kmd_buffer *buffer, struct kmd_leavings *leavings)
 {
-	if (!kmd_table_remove(buffer))
-		return false;
+	bool removed = kmd_table_remove(buffer);
 
-	if (buffer->file_owned) {
-		spin_lock(&buffer->owner->lock);
-		hlist_del_init(&buffer->owned_node);
-		spin_unlock(&buffer->owner->lock);
+	if (removed) {
+		if (buffer->traits.file_owned)
+			leave_file(buffer);
+		if (buffer->name)
+			kmd_name_unlink(buffer->owner, buffer->name);
 	}
-	if (buffer->name)
-		kmd_name_unlink(buffer->owner, buffer->name);
-	kmd_table_cancel(buffer);
-	kmd_buffer_put(buffer);
-	return true;
+	/* The table's reference, too. */
+	if (!refcount_sub_and_test(removed ? 2 : 1, &buffer->ref))
+		return removed;
+	if (leavings)
+		kmd_leavings_add(leavings, buffer->owner, release(buffer), buffer);
+	else
+		kmd_buffer_release(buffer);
+	return removed;
 }
 
 /**
@@ -321,12 +338,10 @@ void kmd_buffer_remove_owned(struct kmd_file *file)
 			buffer = NULL;
 		spin_unlock(&user->lock);
 
-		if (buffer) {
-			kmd_buffer_remove(buffer);
-			kmd_buffer_put(buffer);
-		} else {
+		if (buffer)
+			kmd_buffer_free(buffer, NULL);
+		else
 			kmd_table_wait(handle);
-		}
 		cond_resched();
 		spin_lock(&user->lock);
 	}
@@ -374,7 +389,7 @@ void kmd_buffer_thaw(struct kmd_buffer *buffer)
  */
 bool kmd_buffer_visible(const struct kmd_file *file, const struct kmd_buffer *buffer, u32 flags)
 {
-	return uid_eq(buffer->owner->uid, file->user->uid) || (flags & KMDEV_ALL_USERS);
+	return likely(uid_eq(buffer->owner->uid, file->user->uid)) || (flags & KMDEV_ALL_USERS);
 }
 
 /**
@@ -386,8 +401,8 @@ bool kmd_buffer_visible(const struct kmd_file *file, const struct kmd_buffer *bu
  *
  * Return: KMDEV_OK, KMDEV_NO_HANDLE or KMDEV_NEEDS_SYS_ADMIN.
  */
-enum kmdev_reason kmd_buffer_find(const struct kmd_file *file, u64 handle, u32 flags,
-				  struct kmd_buffer **result)
+__always_inline enum kmdev_reason kmd_buffer_find(const struct kmd_file *file, u64 handle,
+						  u32 flags, struct kmd_buffer **result)
 {
 	struct kmd_buffer *buffer;
 
@@ -396,18 +411,12 @@ enum kmdev_reason kmd_buffer_find(const struct kmd_file *file, u64 handle, u32 f
 	buffer = kmd_table_get(handle);
 	if (!buffer)
 		return KMDEV_NO_HANDLE;
-	if (!kmd_buffer_visible(file, buffer, flags)) {
+	if (unlikely(!kmd_buffer_visible(file, buffer, flags))) {
 		kmd_buffer_put(buffer);
 		return KMDEV_NO_HANDLE;
 	}
 	*result = buffer;
 	return KMDEV_OK;
-}
-
-int kmd_buffer_init(void)
-{
-	buffer_cache = KMEM_CACHE(kmd_buffer, SLAB_TYPESAFE_BY_RCU | SLAB_ACCOUNT);
-	return buffer_cache ? 0 : -ENOMEM;
 }
 
 /**
@@ -421,13 +430,7 @@ void kmd_buffer_free_all(void)
 	u64 position = 0;
 
 	while ((buffer = kmd_table_next(&position))) {
-		kmd_buffer_remove(buffer);
-		kmd_buffer_put(buffer);
+		kmd_buffer_free(buffer, NULL);
 		cond_resched();
 	}
-}
-
-void kmd_buffer_exit(void)
-{
-	kmem_cache_destroy(buffer_cache);
 }

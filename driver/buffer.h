@@ -9,25 +9,41 @@
 #include "allocator.h"
 
 struct kmd_file;
+struct kmd_leavings;
 struct kmd_name;
 struct kmd_request;
 struct kmd_source;
 struct kmd_user;
 
 /**
- * struct kmd_buffer - one allocation
- * @ref: one for the table while the handle names it, one for each running call, one for each file
- *	of its own.  A reader may
- *	look at a buffer that has just been freed, or at another in its place: everything that it
- *	reads before it has a reference is this count, and after it the handle
+ * struct kmd_traits - what a buffer is like: as it was asked for, but for the last two
  * @allocator: KMDEV_KMALLOC and so on
  * @order: log2 of the pages, where the allocator gives pages
- * @zeroed: enum kmdev_zeroed
- * @context: enum kmdev_context, where the allocator was called
- * @file_owned: is or was in @owned_node's list
+ * @context: enum kmdev_context, where the allocator is called
+ * @file_owned: freed when the control file closes
+ * @stale: not cleared, so that only CAP_SYS_ADMIN may see the contents
  * @flat: as its allocator's family
- * @stale: only CAP_SYS_ADMIN may see the contents
  * @reserve: a pool's reserve served it
+ * @zeroed: enum kmdev_zeroed
+ */
+struct kmd_traits {
+	u8 allocator;
+	u8 order;
+	u8 context;
+	bool file_owned : 1;
+	bool stale : 1;
+	bool flat : 1;
+	bool reserve : 1;
+	u8 zeroed : 2;
+};
+
+/**
+ * struct kmd_buffer - one allocation
+ * @ref: one for the table while the handle names it, one for each running call, one for each file
+ *	of its own.  A reader may look at a buffer that has just been freed, or at another in its
+ *	place: everything that it reads before it has a reference is this count, and after it the
+ *	handle
+ * @traits: what it is like
  * @handle: names it
  * @memory: what the allocator gave
  * @bytes: asked for
@@ -38,20 +54,13 @@ struct kmd_user;
  * @owned_node: in the list of the file it belongs to, under @owner->lock
  * @gfp: KMDEV_GFP_* asked for
  * @gfp_used: KMDEV_GFP_* used
- * @made_ns: when, on CLOCK_MONOTONIC
- * @latency_ns: how long the kernel's allocator took, U32_MAX for longer
+ * @made: when, in jiffies
+ * @latency: kmd_clock_ticks() that the kernel's allocator took, U32_MAX for more
  * @slot: in the table of handles
  */
 struct kmd_buffer {
 	refcount_t ref;
-	u8 allocator;
-	u8 order;
-	u8 zeroed;
-	u8 context : 2;
-	bool file_owned : 1;
-	bool flat : 1;
-	bool stale : 1;
-	bool reserve : 1;
+	struct kmd_traits traits;
 	u64 handle;
 	union kmd_memory memory;
 	size_t bytes;
@@ -62,20 +71,20 @@ struct kmd_buffer {
 	struct hlist_node owned_node;
 	u32 gfp;
 	u32 gfp_used;
-	u64 made_ns;
-	u32 latency_ns;
+	u64 made;
+	u32 latency;
 	u32 slot;
 };
 
-int kmd_buffer_init(void);
 void kmd_buffer_free_all(void);
-void kmd_buffer_exit(void);
 
 enum kmdev_reason kmd_buffer_create(struct kmd_file *file, const struct kmd_request *request,
 				    struct kmd_buffer **result);
+enum kmdev_reason kmd_buffer_create_some(struct kmd_file *file, const struct kmd_request *request,
+					 struct kmd_buffer **results, u32 *count);
 void kmd_buffer_publish(struct kmd_file *file, struct kmd_buffer *buffer);
 void kmd_buffer_abort(struct kmd_buffer *buffer);
-bool kmd_buffer_remove(struct kmd_buffer *buffer);
+bool kmd_buffer_free(struct kmd_buffer *buffer, struct kmd_leavings *leavings);
 void kmd_buffer_remove_owned(struct kmd_file *file);
 
 void kmd_buffer_release(struct kmd_buffer *buffer);
@@ -101,7 +110,7 @@ bool kmd_buffer_visible(const struct kmd_file *file, const struct kmd_buffer *bu
 /* kmd_buffer_allocator() - where @buffer's memory comes from */
 static inline const struct kmd_allocator *kmd_buffer_allocator(const struct kmd_buffer *buffer)
 {
-	return &kmd_allocators[buffer->allocator];
+	return &kmd_allocators[buffer->traits.allocator];
 }
 
 /**
@@ -113,7 +122,7 @@ static inline const struct kmd_allocator *kmd_buffer_allocator(const struct kmd_
  */
 static inline void *kmd_buffer_virt(const struct kmd_buffer *buffer, unsigned long piece)
 {
-	if (buffer->flat)
+	if (buffer->traits.flat)
 		return buffer->memory.virt;
 	return kmd_buffer_allocator(buffer)->family->virt(buffer, piece);
 }

@@ -9,9 +9,9 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <linux/timekeeping.h>
 
 #include "cache.h"
+#include "clock.h"
 #include "compat.h"
 #include "constructor.h"
 #include "file.h"
@@ -82,7 +82,7 @@ static enum kmdev_reason make_slab(struct kmd_cache *cache)
 	char name[32];
 
 	/* kmem_cache_create() logs when it fails, which the lack of memory only could make it. */
-	if (kmd_limit_floor(PAGE_SIZE * 4 + cache->bytes))
+	if (kmd_limit_floor(1, PAGE_SIZE * 4 + cache->bytes))
 		return KMDEV_FLOOR;
 	if (cache->flags & KMDEV_CACHE_CONSTRUCTOR) {
 		cache->constructor = kmd_constructor_get(cache->bytes);
@@ -200,7 +200,7 @@ void kmd_cache_facts(struct kmd_cache *cache, struct kmdev_cache_facts *facts)
 	facts->objects = atomic_long_read(&cache->source.objects);
 	facts->constructed = kmd_constructor_calls(cache->constructor);
 	facts->pools = atomic_read(&cache->pools);
-	facts->age_ns = ktime_get_ns() - cache->source.made_ns;
+	facts->age_ns = kmd_clock_age(cache->source.made);
 	facts->uid = from_kuid_munged(current_user_ns(), cache->source.owner->uid);
 	strscpy(facts->name, cache->source.name->text, sizeof(facts->name));
 	kmd_cache_slab_name(cache, facts->slab, sizeof(facts->slab));

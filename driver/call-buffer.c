@@ -21,7 +21,7 @@
 #include "resize.h"
 #include "uaddr.h"
 
-static enum kmdev_reason name_for(struct kmd_call *call, struct kmd_name **name)
+static __always_inline enum kmdev_reason name_for(struct kmd_call *call, struct kmd_name **name)
 {
 	const struct kmdev_alloc *args = &call->args.alloc;
 
@@ -31,7 +31,7 @@ static enum kmdev_reason name_for(struct kmd_call *call, struct kmd_name **name)
 	return kmd_name_create(call->file->user, KMDEV_BUFFER, args->name, args->name_length, name);
 }
 
-enum kmdev_reason kmd_call_alloc(struct kmd_call *call)
+__always_inline enum kmdev_reason kmd_call_alloc(struct kmd_call *call)
 {
 	struct kmdev_alloc *args = &call->args.alloc;
 	struct kmd_request request __uninitialized;
@@ -58,7 +58,7 @@ out:
 	return reason;
 }
 
-void kmd_settle_alloc(struct kmd_call *call, bool arrived)
+__always_inline void kmd_settle_alloc(struct kmd_call *call, bool arrived)
 {
 	if (arrived)
 		kmd_buffer_publish(call->file, call->buffer);
@@ -82,17 +82,20 @@ on_buffer(struct kmd_call *call, u64 handle, u32 flags,
 	return reason;
 }
 
-static enum kmdev_reason free_buffer(struct kmd_call *call, struct kmd_buffer *buffer)
+__always_inline enum kmdev_reason kmd_call_free(struct kmd_call *call)
 {
-	return kmd_buffer_remove(buffer) ? KMDEV_OK : KMDEV_NO_HANDLE;
+	const struct kmdev_free *args = &call->args.free;
+	struct kmd_buffer *buffer;
+	enum kmdev_reason reason;
+
+	reason = kmd_buffer_find(call->file, args->handle, args->flags, &buffer);
+	if (!reason && !kmd_buffer_free(buffer, NULL))
+		reason = KMDEV_NO_HANDLE;
+	return reason;
 }
 
-enum kmdev_reason kmd_call_free(struct kmd_call *call)
-{
-	return on_buffer(call, call->args.free.handle, call->args.free.flags, free_buffer);
-}
-
-static enum kmdev_reason read_buffer(struct kmd_call *call, struct kmd_buffer *buffer)
+static __always_inline enum kmdev_reason read_buffer(struct kmd_call *call,
+						     struct kmd_buffer *buffer)
 {
 	enum kmdev_reason reason = kmd_content_may_see(call->file, buffer);
 	const struct kmdev_copy *args = &call->args.copy;
@@ -101,12 +104,13 @@ static enum kmdev_reason read_buffer(struct kmd_call *call, struct kmd_buffer *b
 	return reason ?: kmd_content_read(buffer, &copy, args->length);
 }
 
-enum kmdev_reason kmd_call_read(struct kmd_call *call)
+__always_inline enum kmdev_reason kmd_call_read(struct kmd_call *call)
 {
 	return on_buffer(call, call->args.copy.handle, 0, read_buffer);
 }
 
-static enum kmdev_reason write_buffer(struct kmd_call *call, struct kmd_buffer *buffer)
+static __always_inline enum kmdev_reason write_buffer(struct kmd_call *call,
+						      struct kmd_buffer *buffer)
 {
 	const struct kmdev_copy *args = &call->args.copy;
 	struct kmd_copy copy = { .data = kmd_uaddr(args->data), .offset = args->offset };
@@ -114,7 +118,7 @@ static enum kmdev_reason write_buffer(struct kmd_call *call, struct kmd_buffer *
 	return kmd_content_write(buffer, &copy, args->length);
 }
 
-enum kmdev_reason kmd_call_write(struct kmd_call *call)
+__always_inline enum kmdev_reason kmd_call_write(struct kmd_call *call)
 {
 	return on_buffer(call, call->args.copy.handle, 0, write_buffer);
 }

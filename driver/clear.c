@@ -49,7 +49,7 @@ static void clear_piece(const struct kmd_buffer *buffer, unsigned long piece, si
 		clear_each_page(buffer, piece, bytes);
 }
 
-static void clear_all(const struct kmd_buffer *buffer)
+static noinline void clear_all(const struct kmd_buffer *buffer)
 {
 	size_t bytes = kmd_buffer_piece_bytes(buffer);
 	unsigned long i, pieces = kmd_buffer_pieces(buffer);
@@ -66,23 +66,37 @@ static void clear_all(const struct kmd_buffer *buffer)
  * that is poisoned (slub_debug=P): these hold the poison, of which no byte is zero, and never
  * anything else.
  */
-static bool kernel_cleared(const struct kmd_buffer *buffer, const struct kmd_request *request)
+static __always_inline bool kernel_cleared(const struct kmd_buffer *buffer,
+					   const struct kmd_request *request)
 {
-	const struct kmd_cache *cache = buffer->source ? kmd_source_cache(buffer->source) : NULL;
-	const u8 *virt = buffer->flat ? buffer->memory.virt : kmd_buffer_virt(buffer, 0);
+	const u8 *virt = buffer->traits.flat ? buffer->memory.virt : kmd_buffer_virt(buffer, 0);
 
 	if (request->gfp_used & KMDEV_GFP_BIT_ZERO)
 		return true;
-	if (buffer->allocator == KMDEV_MEMPOOL_ALLOC || (cache && !kmd_cache_clears(cache)))
-		return false;
 	return want_init_on_alloc(request->mask) && !(virt && *virt);
 }
 
-static bool constructed(const struct kmd_buffer *buffer)
+static __always_inline u8 clear(const struct kmd_buffer *buffer, const struct kmd_request *request,
+				bool by_kernel)
+{
+	if (likely(by_kernel))
+		return KMDEV_ZEROED_KERNEL;
+	if (request->traits.stale)
+		return KMDEV_ZEROED_NO;
+	clear_all(buffer);
+	return KMDEV_ZEROED_DRIVER;
+}
+
+static noinline u8 clear_object(const struct kmd_buffer *buffer, const struct kmd_request *request)
 {
 	const struct kmd_cache *cache = kmd_source_cache(buffer->source);
+	bool kept = buffer->traits.allocator == KMDEV_MEMPOOL_ALLOC ||
+		    (cache && !kmd_cache_clears(cache));
+	bool zero = request->gfp_used & KMDEV_GFP_BIT_ZERO;
 
-	return cache && cache->constructor;
+	if (cache && cache->constructor)
+		return KMDEV_ZEROED_CONSTRUCTOR;
+	return clear(buffer, request, zero || (!kept && kernel_cleared(buffer, request)));
 }
 
 /**
@@ -92,16 +106,9 @@ static bool constructed(const struct kmd_buffer *buffer)
  *
  * May sleep.
  */
-void kmd_clear(struct kmd_buffer *buffer, const struct kmd_request *request)
+__always_inline void kmd_clear(struct kmd_buffer *buffer, const struct kmd_request *request)
 {
-	if (buffer->source && constructed(buffer)) {
-		buffer->zeroed = KMDEV_ZEROED_CONSTRUCTOR;
-	} else if (kernel_cleared(buffer, request)) {
-		buffer->zeroed = KMDEV_ZEROED_KERNEL;
-	} else if (request->stale) {
-		buffer->zeroed = KMDEV_ZEROED_NO;
-	} else {
-		buffer->zeroed = KMDEV_ZEROED_DRIVER;
-		clear_all(buffer);
-	}
+	buffer->traits.zeroed = unlikely(buffer->source) ?
+		clear_object(buffer, request) :
+		clear(buffer, request, kernel_cleared(buffer, request));
 }

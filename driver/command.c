@@ -439,6 +439,32 @@ enum kmdev_reason kmd_carry_out(struct kmd_file *file, const struct kmd_command 
 	return carry_out(file, command, arg, room);
 }
 
+static long result(enum kmdev_reason reason)
+{
+	return likely(!reason) ? 0 : kmd_reason_errno(reason);
+}
+
+/* What programs call most, each with a frame of its own. */
+static noinline long ioctl_alloc(struct kmd_file *file, void __user *arg)
+{
+	return result(carry_out(file, &commands[KMDEV_NR_ALLOC], arg, U32_MAX));
+}
+
+static noinline long ioctl_free(struct kmd_file *file, void __user *arg)
+{
+	return result(carry_out(file, &commands[KMDEV_NR_FREE], arg, U32_MAX));
+}
+
+static noinline long ioctl_read(struct kmd_file *file, void __user *arg)
+{
+	return result(carry_out(file, &commands[KMDEV_NR_READ], arg, U32_MAX));
+}
+
+static noinline long ioctl_write(struct kmd_file *file, void __user *arg)
+{
+	return result(carry_out(file, &commands[KMDEV_NR_WRITE], arg, U32_MAX));
+}
+
 /**
  * kmd_ioctl() - carry out a command
  * @opened: the control file
@@ -452,27 +478,18 @@ long kmd_ioctl(struct file *opened, unsigned int cmd, unsigned long address)
 	struct kmd_file *file = kmd_file_of(opened);
 	void __user *arg = (void __user *)address;
 	const struct kmd_command *command;
-	enum kmdev_reason reason;
 
 	switch (cmd) {
-	/* What programs call most. */
 	case KMDEV_ALLOC:
-		reason = carry_out(file, &commands[KMDEV_NR_ALLOC], arg, U32_MAX);
-		break;
+		return ioctl_alloc(file, arg);
 	case KMDEV_FREE:
-		reason = carry_out(file, &commands[KMDEV_NR_FREE], arg, U32_MAX);
-		break;
+		return ioctl_free(file, arg);
 	case KMDEV_READ:
-		reason = carry_out(file, &commands[KMDEV_NR_READ], arg, U32_MAX);
-		break;
+		return ioctl_read(file, arg);
 	case KMDEV_WRITE:
-		reason = carry_out(file, &commands[KMDEV_NR_WRITE], arg, U32_MAX);
-		break;
+		return ioctl_write(file, arg);
 	default:
 		command = kmd_command_find(cmd - _IO(KMDEV_TYPE, 0));
-		if (!command)
-			return -ENOTTY;
-		reason = kmd_carry_out(file, command, arg, U32_MAX);
+		return command ? result(kmd_carry_out(file, command, arg, U32_MAX)) : -ENOTTY;
 	}
-	return reason ? kmd_reason_errno(reason) : 0;
 }

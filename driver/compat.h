@@ -12,6 +12,7 @@
 #include <linux/mmzone.h>
 #include <linux/nospec.h>
 #include <linux/slab.h>
+#include <linux/timex.h>
 #include <linux/version.h>
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
 #include <linux/pfn_t.h>
@@ -130,6 +131,26 @@ static inline vm_fault_t kmd_insert_pfn_pmd(struct vm_fault *vmf, unsigned long 
 #define kmd_get_unmapped_area NULL
 #endif
 
-const char *kmd_kmalloc_cache_prefix(u32 gfp);
+/* How fast get_cycles() counts; 0 where that is not known or the kernel does not trust it. */
+static inline unsigned int kmd_counter_khz(void)
+{
+#ifdef CONFIG_X86_TSC
+	return check_tsc_unstable() ? 0 : tsc_khz;
+#else
+	return 0;
+#endif
+}
+
+/**
+ * struct kmd_prefix - how names begin
+ * @text: so
+ * @length: of that
+ */
+struct kmd_prefix {
+	char text[15];
+	u8 length;
+};
+
+const struct kmd_prefix *kmd_kmalloc_cache_prefix(u32 gfp);
 
 #endif /* KMD_COMPAT_H */

@@ -8,11 +8,15 @@
 
 #include "buffer.h"
 #include "compat.h"
+#include "words.h"
 
 struct kmd_file;
 
 /* How much is done between two looks at the clock and at fatal signals. */
 #define KMD_CONTENT_STEP	SZ_256K
+
+/* So many bytes are copied word by word, where they are aligned. */
+#define KMD_CONTENT_WORDS	64
 
 /**
  * struct kmd_copy - a copy from or to user space
@@ -52,7 +56,7 @@ enum kmdev_reason kmd_content_may_see_stale(const struct kmd_file *file);
 static inline enum kmdev_reason kmd_content_may_see(const struct kmd_file *file,
 						    const struct kmd_buffer *buffer)
 {
-	return unlikely(buffer->stale) ? kmd_content_may_see_stale(file) : KMDEV_OK;
+	return unlikely(buffer->traits.stale) ? kmd_content_may_see_stale(file) : KMDEV_OK;
 }
 
 enum kmdev_reason kmd_content_read_long(const struct kmd_buffer *buffer, struct kmd_copy *copy,
@@ -60,10 +64,24 @@ enum kmdev_reason kmd_content_read_long(const struct kmd_buffer *buffer, struct 
 enum kmdev_reason kmd_content_write_long(const struct kmd_buffer *buffer, struct kmd_copy *copy,
 					 u64 length);
 
-/* kmd_copy_out() - copy to user space; returns how many bytes were not copied */
+/* Whether it is a few words, for which a call costs more than the copy. */
+static __always_inline bool kmd_content_words(const void *virt, const void __user *data,
+					      size_t length)
+{
+	return length && length <= KMD_CONTENT_WORDS &&
+	       kmd_words_fit((unsigned long)virt | (unsigned long)data | length);
+}
+
+/*
+ * kmd_copy_out() - copy to user space; returns how many bytes were not copied.  Hardened usercopy
+ * is asked about all but a few words, of which kmd_content_inside() knows that they are the
+ * buffer's, and not only the slab object's.
+ */
 static __always_inline unsigned long kmd_copy_out(void __user *data, const void *virt,
 						  size_t length)
 {
+	if (kmd_content_words(virt, data, length) && kmd_put_words(data, virt, length))
+		return 0;
 	return copy_to_user(data, virt, length);
 }
 
@@ -74,6 +92,8 @@ static __always_inline unsigned long kmd_copy_out(void __user *data, const void 
 static __always_inline unsigned long kmd_copy_in(void *virt, const void __user *data,
 						 size_t length)
 {
+	if (kmd_content_words(virt, data, length) && kmd_get_words(virt, data, length))
+		return 0;
 	if (!access_ok(data, length))
 		return length;
 	barrier_nospec();
@@ -89,7 +109,7 @@ static inline bool kmd_content_inside(const struct kmd_buffer *buffer, u64 offse
 /* The usual case: a few bytes, all at one address. */
 static inline bool kmd_content_short(const struct kmd_buffer *buffer, u64 length)
 {
-	return buffer->flat && length <= KMD_CONTENT_STEP;
+	return buffer->traits.flat && length <= KMD_CONTENT_STEP;
 }
 
 /**

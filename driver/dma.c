@@ -77,7 +77,7 @@ static struct page *page(const struct kmd_buffer *buffer, unsigned long piece, u
 /* The page allocator's blocks stand behind it; asked for the whole block, all of it is mapped. */
 static size_t footprint(const struct kmd_request *request)
 {
-	return PAGE_SIZE << request->order;
+	return PAGE_SIZE << request->traits.order;
 }
 
 bool kmd_dma_alloc_coherent(union kmd_memory *memory, const struct kmd_request *request)

@@ -8,11 +8,11 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/timekeeping.h>
 
 #include "access.h"
 #include "buffer.h"
 #include "cache.h"
+#include "clock.h"
 #include "compat.h"
 #include "dma.h"
 #include "facts.h"
@@ -166,15 +166,17 @@ static void collect_runs(const struct kmd_buffer *buffer, const struct kmd_acces
 /* As snprintf() would by "%s%zu", or "%s%zuk", at a tenth of the cost; lists may be long. */
 static void put_cache_name(char *name, u32 gfp, size_t bytes)
 {
-	const char *prefix = kmd_kmalloc_cache_prefix(gfp);
-	u32 number = bytes >= SZ_1K ? bytes / SZ_1K : bytes, unit;
+	const struct kmd_prefix *prefix = kmd_kmalloc_cache_prefix(gfp);
+	u32 number = bytes >= SZ_1K ? bytes / SZ_1K : bytes;
+	char digits[10];
+	int count = 0;
 
-	while (*prefix)
-		*name++ = *prefix++;
-	for (unit = 1; number / 10 >= unit;)
-		unit *= 10;
-	for (; unit; unit /= 10)
-		*name++ = '0' + number / unit % 10;
+	memcpy(name, prefix->text, sizeof(prefix->text));
+	name += prefix->length;
+	for (; number; number /= 10)
+		digits[count++] = '0' + number % 10;
+	while (count)
+		*name++ = digits[--count];
 	if (bytes >= SZ_1K)
 		*name++ = 'k';
 	*name = 0;
@@ -213,7 +215,7 @@ static void collect_addresses(const struct kmd_buffer *buffer, const struct kmd_
 	facts->latency_ns = KMDEV_NONE;
 	facts->dma = KMDEV_NONE;
 	if (access->virt) {
-		facts->latency_ns = buffer->latency_ns;
+		facts->latency_ns = kmd_clock_ns(buffer->latency);
 		if (virt)
 			facts->virt = (unsigned long)virt;
 	} else {
@@ -241,21 +243,21 @@ static void collect_kind(const struct kmd_buffer *buffer, struct kmdev_facts *fa
 	const void *virt = kmd_buffer_virt(buffer, 0);
 	bool slab = facts->flags & KMDEV_BUFFER_SLAB;
 
-	if (buffer->file_owned)
+	if (buffer->traits.file_owned)
 		facts->flags |= KMDEV_BUFFER_FILE;
-	if (buffer->stale)
+	if (buffer->traits.stale)
 		facts->flags |= KMDEV_BUFFER_STALE;
 	if (allocator->flags & KMDEV_ALLOCATOR_CONTIGUOUS)
 		facts->flags |= KMDEV_BUFFER_CONTIGUOUS;
 	facts->unmappable = kmd_buffer_unmappable(buffer);
 	if (!facts->unmappable)
 		facts->flags |= KMDEV_BUFFER_MAPPABLE;
-	if (buffer->reserve)
+	if (buffer->traits.reserve)
 		facts->flags |= KMDEV_BUFFER_RESERVE;
 	if (is_vmalloc_addr(virt))
 		facts->flags |= KMDEV_BUFFER_VMALLOC;
 	if (allocator->family->one_block && !slab && !is_vmalloc_addr(virt))
-		facts->order = buffer->order;
+		facts->order = buffer->traits.order;
 	else
 		facts->order = -1;
 }
@@ -271,17 +273,19 @@ static void collect_kind(const struct kmd_buffer *buffer, struct kmdev_facts *fa
 void kmd_facts_collect(const struct kmd_buffer *buffer, const struct kmd_access *access,
 		       struct kmdev_facts *facts)
 {
+	const struct kmd_family *family = kmd_buffer_allocator(buffer)->family;
+
 	memset(facts, 0, sizeof(*facts));
 	facts->handle = buffer->handle;
 	facts->bytes = buffer->bytes;
-	facts->usable = buffer->usable;
-	facts->age_ns = ktime_get_ns() - buffer->made_ns;
-	facts->allocator = buffer->allocator;
+	facts->usable = family->measure ? family->measure(buffer) : buffer->usable;
+	facts->age_ns = kmd_clock_age(buffer->made);
+	facts->allocator = buffer->traits.allocator;
 	facts->gfp = buffer->gfp;
 	facts->gfp_used = buffer->gfp_used;
 	facts->uid = from_kuid_munged(current_user_ns(), buffer->owner->uid);
-	facts->zeroed = buffer->zeroed;
-	facts->context = buffer->context;
+	facts->zeroed = buffer->traits.zeroed;
+	facts->context = buffer->traits.context;
 	facts->piece_bytes = kmd_buffer_piece_bytes(buffer);
 	facts->pieces = facts->piece_bytes ? kmd_buffer_pieces(buffer) : 1;
 	if (buffer->name)

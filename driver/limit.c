@@ -137,28 +137,30 @@ static __always_inline enum kmdev_reason charge_bytes(struct kmd_user *payer, si
 	return KMDEV_OK;
 }
 
-static void uncharge_bytes(struct kmd_user *payer, size_t bytes)
+static __always_inline void uncharge_bytes(struct kmd_user *payer, size_t bytes)
 {
 	atomic_long_sub(bytes, &bytes_now);
 	atomic_long_sub(bytes, &payer->bytes);
 }
 
 /**
- * kmd_limit_charge() - count a buffer to be
- * @user: its owner
- * @bytes: what it will hold
+ * kmd_limit_charge() - count buffers to be
+ * @user: their owner
+ * @buffers: how many, all or none
+ * @bytes: what they will hold together
  *
  * Return: KMDEV_OK, or the limit that forbids it.
  */
-enum kmdev_reason kmd_limit_charge(struct kmd_user *user, size_t bytes)
+__always_inline enum kmdev_reason kmd_limit_charge(struct kmd_user *user,
+						   unsigned int buffers, size_t bytes)
 {
 	struct kmd_user *payer = user->payer;
 	enum kmdev_reason reason;
 
-	if (!add_up_to(&payer->buffers, 1, READ_ONCE(max_user_buffers)))
+	if (!add_up_to(&payer->buffers, buffers, READ_ONCE(max_user_buffers)))
 		return KMDEV_USER_BUFFERS;
 	reason = KMDEV_DEVICE_BUFFERS;
-	if (!add_up_to(&buffers_now, 1, READ_ONCE(max_buffers)))
+	if (!add_up_to(&buffers_now, buffers, READ_ONCE(max_buffers)))
 		goto err_user;
 	reason = charge_bytes(payer, bytes);
 	if (reason)
@@ -166,9 +168,9 @@ enum kmdev_reason kmd_limit_charge(struct kmd_user *user, size_t bytes)
 	return KMDEV_OK;
 
 err_device:
-	atomic_long_dec(&buffers_now);
+	atomic_long_sub(buffers, &buffers_now);
 err_user:
-	atomic_long_dec(&payer->buffers);
+	atomic_long_sub(buffers, &payer->buffers);
 	return reason;
 }
 
@@ -180,7 +182,7 @@ err_user:
  *
  * Return: KMDEV_OK, or the limit that forbids it; then @from stays counted.
  */
-enum kmdev_reason kmd_limit_recharge(struct kmd_user *user, size_t from, size_t to)
+noinline enum kmdev_reason kmd_limit_recharge(struct kmd_user *user, size_t from, size_t to)
 {
 	if (to > from)
 		return charge_bytes(user->payer, to - from);
@@ -190,15 +192,16 @@ enum kmdev_reason kmd_limit_recharge(struct kmd_user *user, size_t from, size_t 
 }
 
 /**
- * kmd_limit_uncharge() - count a buffer no longer
- * @user: its owner
- * @bytes: what is counted for it
+ * kmd_limit_uncharge() - count buffers no longer
+ * @user: their owner
+ * @buffers: how many
+ * @bytes: what is counted for them together
  */
-void kmd_limit_uncharge(struct kmd_user *user, size_t bytes)
+__always_inline void kmd_limit_uncharge(struct kmd_user *user, unsigned int buffers, size_t bytes)
 {
 	uncharge_bytes(user->payer, bytes);
-	atomic_long_dec(&buffers_now);
-	atomic_long_dec(&user->payer->buffers);
+	atomic_long_sub(buffers, &buffers_now);
+	atomic_long_sub(buffers, &user->payer->buffers);
 }
 
 /**
@@ -243,7 +246,7 @@ void kmd_limit_uncharge_source(struct kmd_user *user, u8 kind)
  */
 #define CREDIT	(64UL << 10)
 
-/* What the driver and the kernel need besides, at most; of many small buffers that is most. */
+/* What the driver and the kernel need besides each, at most; of many small ones that is most. */
 #define BESIDES	256
 
 /**
@@ -259,7 +262,7 @@ struct credit {
 static DEFINE_PER_CPU(struct credit, credits);
 
 /* How many bytes are available above the floor, as far as a word holds them. */
-static unsigned long above_floor(void)
+static noinline unsigned long above_floor(void)
 {
 	long pages = si_mem_available() - (long)floor_pages();
 
@@ -268,14 +271,16 @@ static unsigned long above_floor(void)
 
 /**
  * kmd_limit_floor() - whether enough memory would stay available
- * @bytes: about to be allocated
+ * @objects: about to be allocated
+ * @bytes: of them together
  *
  * Return: KMDEV_OK or KMDEV_FLOOR.
  */
-enum kmdev_reason kmd_limit_floor(size_t bytes)
+__always_inline enum kmdev_reason kmd_limit_floor(unsigned int objects, size_t bytes)
 {
 	struct credit *credit = get_cpu_ptr(&credits);
-	unsigned long now = jiffies, needed = bytes + BESIDES, left;
+	unsigned long now = jiffies, left;
+	unsigned long needed = bytes + objects * BESIDES;
 
 	if (credit->tick != now || credit->bytes < needed) {
 		left = above_floor();

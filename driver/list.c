@@ -52,7 +52,7 @@ static bool owner_wanted(const struct filter *filter, const struct kmd_user *own
 
 static bool wanted(const struct filter *filter, const struct kmd_buffer *buffer)
 {
-	if (filter->allocator && filter->allocator != buffer->allocator)
+	if (filter->allocator && filter->allocator != buffer->traits.allocator)
 		return false;
 	return kmd_buffer_visible(filter->file, buffer, filter->flags) &&
 	       owner_wanted(filter, buffer->owner);

@@ -4,9 +4,12 @@
 #include <linux/module.h>
 
 #include "buffer.h"
+#include "clock.h"
 #include "dma.h"
 #include "file.h"
+#include "record.h"
 #include "request.h"
+#include "slab.h"
 #include "source.h"
 #include "table.h"
 
@@ -14,16 +17,15 @@ static int __init kmd_init(void)
 {
 	int ret;
 
+	kmd_clock_init();
+	kmd_slab_init();
 	kmd_request_init();
-	ret = kmd_table_init();
+	ret = kmd_record_init();
 	if (ret)
 		return ret;
-	ret = kmd_buffer_init();
-	if (ret)
-		goto err_table;
 	ret = kmd_dma_init();
 	if (ret)
-		goto err_buffer;
+		goto err_record;
 	ret = kmd_file_register();
 	if (ret)
 		goto err_dma;
@@ -31,10 +33,8 @@ static int __init kmd_init(void)
 
 err_dma:
 	kmd_dma_exit();
-err_buffer:
-	kmd_buffer_exit();
-err_table:
-	kmd_table_exit();
+err_record:
+	kmd_record_exit();
 	return ret;
 }
 
@@ -44,7 +44,7 @@ static void __exit kmd_exit(void)
 	kmd_buffer_free_all();
 	kmd_source_exit();
 	kmd_dma_exit();
-	kmd_buffer_exit();
+	kmd_record_exit();
 	kmd_table_exit();
 }
 

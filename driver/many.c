@@ -8,10 +8,13 @@
 #include "array.h"
 #include "buffer.h"
 #include "command.h"
+#include "compat.h"
 #include "file.h"
 #include "many.h"
+#include "record.h"
 #include "request.h"
 #include "uaddr.h"
+#include "words.h"
 
 /* What is asked of each buffer of KMDEV_ALLOC_MANY. */
 static enum kmdev_reason copy_request(struct kmdev_alloc *alloc, u64 address)
@@ -31,21 +34,55 @@ static enum kmdev_reason copy_request(struct kmdev_alloc *alloc, u64 address)
 	return reason;
 }
 
-static enum kmdev_reason alloc_one(struct kmd_file *file, const struct kmd_request *request,
-				   u64 __user *handle)
+/* How many handles arrived at @to, in order. */
+static u32 put_handles(u64 __user *to, const u64 *handles, u32 count)
 {
-	struct kmd_buffer *buffer;
-	enum kmdev_reason reason;
+	u32 i;
 
-	reason = kmd_buffer_create(file, request, &buffer);
-	if (reason)
-		return reason;
-	if (put_user(buffer->handle, handle)) {
-		kmd_buffer_abort(buffer);
-		return KMDEV_BAD_ADDRESS;
-	}
-	kmd_buffer_publish(file, buffer);
-	return KMDEV_OK;
+	if (count == KMD_RECORDS_AT_ONCE ?
+	    kmd_put_words(to, handles, KMD_RECORDS_AT_ONCE * sizeof(*to)) :
+	    kmd_put_words(to, handles, count * sizeof(*to)))
+		return count;
+	for (i = 0; i < count && !put_user(handles[i], to + i); i++)
+		;
+	return i;
+}
+
+/* How many handles could be had from @from, in order. */
+static u32 get_handles(u64 *handles, const u64 __user *from, u32 count)
+{
+	u32 i;
+
+	if (count == KMD_RECORDS_AT_ONCE ?
+	    kmd_get_words(handles, from, KMD_RECORDS_AT_ONCE * sizeof(*from)) :
+	    kmd_get_words(handles, from, count * sizeof(*from)))
+		return count;
+	for (i = 0; i < count && !copy_from_user(&handles[i], from + i, sizeof(*from)); i++)
+		;
+	return i;
+}
+
+/* Up to @count buffers, which is set to how many there are. */
+static enum kmdev_reason alloc_some(struct kmd_file *file, const struct kmd_request *request,
+				    u64 __user *to, u32 *count)
+{
+	struct kmd_buffer *buffers[KMD_RECORDS_AT_ONCE] __uninitialized;
+	u64 handles[KMD_RECORDS_AT_ONCE] __uninitialized;
+	enum kmdev_reason reason;
+	u32 i, arrived;
+
+	reason = kmd_buffer_create_some(file, request, buffers, count);
+	for (i = 0; i < *count; i++)
+		handles[i] = buffers[i]->handle;
+	arrived = *count ? put_handles(to, handles, *count) : 0;
+	for (i = 0; i < arrived; i++)
+		kmd_buffer_publish(file, buffers[i]);
+	for (; i < *count; i++)
+		kmd_buffer_abort(buffers[i]);
+	if (arrived < *count)
+		reason = KMDEV_BAD_ADDRESS;
+	*count = arrived;
+	return reason;
 }
 
 /**
@@ -61,7 +98,7 @@ enum kmdev_reason kmd_many_alloc(struct kmd_file *file, struct kmdev_alloc_many 
 	struct kmd_request request;
 	enum kmdev_reason reason;
 	struct kmdev_alloc alloc;
-	u32 done;
+	u32 done, some;
 
 	if (!args->count)
 		return KMDEV_COUNT_MISSING;
@@ -71,10 +108,9 @@ enum kmdev_reason kmd_many_alloc(struct kmd_file *file, struct kmdev_alloc_many 
 	reason = kmd_request_check(&request, &alloc, file);
 	if (reason)
 		return reason;
-	for (done = 0; done < args->count; done++) {
-		reason = kmd_array_pause() ?: alloc_one(file, &request, handles + done);
-		if (reason)
-			break;
+	for (done = 0; done < args->count && !reason; done += some) {
+		some = min_t(u32, args->count - done, KMD_RECORDS_AT_ONCE);
+		reason = alloc_some(file, &request, handles + done, &some) ?: kmd_array_pause();
 	}
 	kmd_request_done(&request);
 	args->out_count = done;
@@ -82,20 +118,29 @@ enum kmdev_reason kmd_many_alloc(struct kmd_file *file, struct kmdev_alloc_many 
 	return done ? KMDEV_OK : reason;
 }
 
-static enum kmdev_reason free_one(struct kmd_file *file, const u64 __user *from, u32 flags)
+/* The buffers of up to @count handles; @count is set to how many are freed. */
+static enum kmdev_reason free_some(struct kmd_file *file, const u64 __user *from, u32 flags,
+				   u32 *count)
 {
+	struct kmd_leavings leavings __uninitialized;
+	u64 handles[KMD_RECORDS_AT_ONCE] __uninitialized;
+	u32 done, had = get_handles(handles, from, *count);
+	enum kmdev_reason reason = KMDEV_OK;
 	struct kmd_buffer *buffer;
-	enum kmdev_reason reason;
-	u64 handle;
 
-	if (copy_from_user(&handle, from, sizeof(handle)))
-		return KMDEV_BAD_ADDRESS;
-	reason = kmd_buffer_find(file, handle, flags, &buffer);
-	if (reason)
-		return reason;
-	if (!kmd_buffer_remove(buffer))
-		reason = KMDEV_NO_HANDLE;
-	kmd_buffer_put(buffer);
+	leavings.count = 0;
+	leavings.bytes = 0;
+	for (done = 0; done < had; done++) {
+		reason = kmd_buffer_find(file, handles[done], flags, &buffer);
+		if (!reason && !kmd_buffer_free(buffer, &leavings))
+			reason = KMDEV_NO_HANDLE;
+		if (reason)
+			break;
+	}
+	kmd_leavings_give(&leavings);
+	if (!reason && had < *count)
+		reason = KMDEV_BAD_ADDRESS;
+	*count = done;
 	return reason;
 }
 
@@ -109,13 +154,14 @@ static enum kmdev_reason free_one(struct kmd_file *file, const u64 __user *from,
 enum kmdev_reason kmd_many_free(struct kmd_file *file, struct kmdev_free_many *args)
 {
 	const u64 __user *handles = kmd_uaddr(args->handles);
-	enum kmdev_reason reason = KMDEV_COUNT_MISSING;
-	u32 done;
+	enum kmdev_reason reason = KMDEV_OK;
+	u32 done, some;
 
-	for (done = 0; done < args->count; done++) {
-		reason = kmd_array_pause() ?: free_one(file, handles + done, args->flags);
-		if (reason)
-			break;
+	if (!args->count)
+		return KMDEV_COUNT_MISSING;
+	for (done = 0; done < args->count && !reason; done += some) {
+		some = min_t(u32, args->count - done, KMD_RECORDS_AT_ONCE);
+		reason = free_some(file, handles + done, args->flags, &some) ?: kmd_array_pause();
 	}
 	args->out_count = done;
 	args->out_rest = reason;
@@ -123,8 +169,8 @@ enum kmdev_reason kmd_many_free(struct kmd_file *file, struct kmdev_free_many *a
 }
 
 /* An element of a batch: @at is moved behind it, @refused says why it was. */
-static enum kmdev_reason carry_out(struct kmd_file *file, void __user *from, u64 *at, u64 end,
-				   enum kmdev_reason *refused)
+static enum kmdev_reason next_op(struct kmd_file *file, void __user *from, u64 *at, u64 end,
+				 enum kmdev_reason *refused)
 {
 	const struct kmd_command *command;
 	enum kmdev_reason reason = kmd_array_pause();
@@ -170,7 +216,7 @@ enum kmdev_reason kmd_many_carry_out(struct kmd_file *file, struct kmdev_batch *
 		return KMDEV_BATCH_ELEMENT;
 	for (i = 0; i < args->count && !reason; i++) {
 		refused = KMDEV_OK;
-		reason = carry_out(file, from, &at, args->length, &refused);
+		reason = next_op(file, from, &at, args->length, &refused);
 		args->out_count += !reason && !refused;
 		args->out_rest = args->out_rest ?: refused;
 		if (!go_on)

@@ -16,12 +16,12 @@
 
 static size_t block_footprint(const struct kmd_request *request)
 {
-	return PAGE_SIZE << request->order;
+	return PAGE_SIZE << request->traits.order;
 }
 
 static size_t block_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
 {
-	return PAGE_SIZE << request->order;
+	return PAGE_SIZE << request->traits.order;
 }
 
 static size_t block_bytes_max(const struct kmd_allocator *allocator)
@@ -47,17 +47,17 @@ bool kmd_get_free_page(union kmd_memory *memory, const struct kmd_request *reque
 
 bool kmd_get_free_pages(union kmd_memory *memory, const struct kmd_request *request)
 {
-	return by_address(memory, __get_free_pages(request->mask, request->order));
+	return by_address(memory, __get_free_pages(request->mask, request->traits.order));
 }
 
 bool kmd_get_dma_pages(union kmd_memory *memory, const struct kmd_request *request)
 {
-	return by_address(memory, __get_dma_pages(request->mask, request->order));
+	return by_address(memory, __get_dma_pages(request->mask, request->traits.order));
 }
 
 static void free_pages_free(const struct kmd_buffer *buffer)
 {
-	free_pages((unsigned long)buffer->memory.virt, buffer->order);
+	free_pages((unsigned long)buffer->memory.virt, buffer->traits.order);
 }
 
 const struct kmd_family kmd_free_pages_family = {
@@ -78,19 +78,19 @@ bool kmd_alloc_page(union kmd_memory *memory, const struct kmd_request *request)
 
 bool kmd_alloc_pages(union kmd_memory *memory, const struct kmd_request *request)
 {
-	memory->page = alloc_pages(request->mask, request->order);
+	memory->page = alloc_pages(request->mask, request->traits.order);
 	return memory->page;
 }
 
 bool kmd_alloc_pages_node(union kmd_memory *memory, const struct kmd_request *request)
 {
-	memory->page = alloc_pages_node(request->node, request->mask, request->order);
+	memory->page = alloc_pages_node(request->node, request->mask, request->traits.order);
 	return memory->page;
 }
 
 static void pages_free(const struct kmd_buffer *buffer)
 {
-	__free_pages(buffer->memory.page, buffer->order);
+	__free_pages(buffer->memory.page, buffer->traits.order);
 }
 
 static void *address_of(struct page *page)

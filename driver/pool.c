@@ -10,10 +10,10 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <linux/timekeeping.h>
 
 #include "buffer.h"
 #include "cache.h"
+#include "clock.h"
 #include "compat.h"
 #include "dma.h"
 #include "file.h"
@@ -160,7 +160,7 @@ static enum kmdev_reason reserve(struct kmd_pool *pool, unsigned long elements)
 	reason = kmd_limit_recharge(owner, before, bytes);
 	if (reason)
 		return reason;
-	reason = bytes > before ? kmd_limit_floor(bytes - before) : KMDEV_OK;
+	reason = bytes > before ? kmd_limit_floor(1, bytes - before) : KMDEV_OK;
 	if (reason)
 		kmd_limit_recharge(owner, bytes, before);
 	else
@@ -375,7 +375,7 @@ void kmd_pool_facts(struct kmd_pool *pool, struct kmdev_pool_facts *facts)
 	facts->order = pool->kind == KMDEV_POOL_PAGES ? pool->order : -1;
 	facts->cache = pool->cache ? pool->cache->source.id : 0;
 	facts->objects = atomic_long_read(&pool->source.objects);
-	facts->age_ns = ktime_get_ns() - pool->source.made_ns;
+	facts->age_ns = kmd_clock_age(pool->source.made);
 	facts->uid = from_kuid_munged(current_user_ns(), pool->source.owner->uid);
 	strscpy(facts->name, pool->source.name->text, sizeof(facts->name));
 

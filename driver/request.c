@@ -18,7 +18,8 @@
 #include "request.h"
 #include "zone.h"
 
-static enum kmdev_reason check_size(struct kmd_request *request, const struct kmdev_alloc *args)
+static __always_inline enum kmdev_reason check_size(struct kmd_request *request,
+						    const struct kmdev_alloc *args)
 {
 	if (!args->bytes)
 		return KMDEV_BYTES_MISSING;
@@ -27,7 +28,7 @@ static enum kmdev_reason check_size(struct kmd_request *request, const struct km
 	request->bytes = args->bytes;
 	if (request->allocator->flags & KMDEV_ALLOCATOR_PERCPU)
 		request->bytes *= num_possible_cpus();
-	request->order = get_order(request->bytes);
+	request->traits.order = get_order(request->bytes);
 	return KMDEV_OK;
 }
 
@@ -45,10 +46,10 @@ static enum kmdev_reason check_pages(struct kmd_request *request, const struct k
 	if (args->bytes > kmd_allocator_bytes_max(allocator))
 		return KMDEV_BYTES_MAX;
 
-	request->order = args->bytes ? get_order(args->bytes) : args->order;
-	if (has_order && request->order != args->order)
+	request->traits.order = args->bytes ? get_order(args->bytes) : args->order;
+	if (has_order && request->traits.order != args->order)
 		return KMDEV_ORDER_BYTES;
-	request->bytes = args->bytes ?: PAGE_SIZE << request->order;
+	request->bytes = args->bytes ?: PAGE_SIZE << request->traits.order;
 	return KMDEV_OK;
 }
 
@@ -63,7 +64,7 @@ static enum kmdev_reason check_objects(struct kmd_request *request, const struct
 		return several ? KMDEV_BYTES_MAX : KMDEV_OBJECT_BYTES;
 	request->bytes = args->bytes ?: object;
 	request->objects = DIV_ROUND_UP(request->bytes, object);
-	request->order = get_order(object);
+	request->traits.order = get_order(object);
 	return KMDEV_OK;
 }
 
@@ -138,7 +139,7 @@ static enum kmdev_reason check_gfp(struct kmd_request *request, const struct kmd
 	reason = add_zone(request, args);
 	if (reason)
 		return reason;
-	reason = kmd_gfp_check(request->gfp, request->order, admin);
+	reason = kmd_gfp_check(request->gfp, request->traits.order, admin);
 	if (reason)
 		return reason;
 	refused = request->gfp & allocator->gfp_refused & ~allocator->gfp_added;
@@ -171,7 +172,7 @@ static u32 mask_to_use(const struct kmd_request *request, u32 flags)
 
 static enum kmdev_reason check_context(struct kmd_request *request, const struct kmdev_alloc *args)
 {
-	request->context = args->context;
+	request->traits.context = args->context;
 	if (args->context == KMDEV_CONTEXT_PROCESS)
 		return KMDEV_OK;
 	if (args->context > KMDEV_CONTEXT_HARDIRQ)
@@ -185,16 +186,17 @@ static enum kmdev_reason check_context(struct kmd_request *request, const struct
 	return request->charge > KMDEV_CONTEXT_BYTES_MAX ? KMDEV_CONTEXT_BYTES : KMDEV_OK;
 }
 
+/* Allocators that allocate from something. */
+#define SOURCES	(KMDEV_ALLOCATOR_CACHE | KMDEV_ALLOCATOR_POOL)
+
 /* From here on the request has a reference to its source. */
 static enum kmdev_reason find_source(struct kmd_request *request, const struct kmdev_alloc *args,
 				     const struct kmd_file *file)
 {
 	u32 flags = request->allocator->flags;
-	u32 kinds = KMDEV_ALLOCATOR_CACHE | KMDEV_ALLOCATOR_POOL;
 	u8 kind = flags & KMDEV_ALLOCATOR_CACHE ? KMDEV_CACHE : KMDEV_POOL;
 
-	request->source = NULL;
-	if (!(flags & kinds))
+	if (!(flags & SOURCES))
 		return args->source ? KMDEV_SOURCE_NOT_TAKEN : KMDEV_OK;
 	if (!args->source)
 		return KMDEV_SOURCE_MISSING;
@@ -210,7 +212,7 @@ static enum kmdev_reason check_source(const struct kmd_request *request)
 	    dma != (kmd_source_pool(request->source)->kind == KMDEV_POOL_DMA))
 		return KMDEV_POOL_KIND;
 	if (cache && cache->constructor &&
-	    (request->stale || (request->gfp_used & KMDEV_GFP_BIT_ZERO)))
+	    (request->traits.stale || (request->gfp_used & KMDEV_GFP_BIT_ZERO)))
 		return KMDEV_CONSTRUCTED;
 	return KMDEV_OK;
 }
@@ -221,26 +223,25 @@ static struct {
 	gfp_t mask;
 } usual[KMD_ALLOCATORS];
 
-static bool plain(const struct kmdev_alloc *args)
+static __always_inline bool plain(const struct kmd_request *request, const struct kmdev_alloc *args)
 {
 	u32 others = args->gfp | args->order | args->zone | args->context | args->source;
 
+	others |= request->allocator->flags & SOURCES;
 	return !((args->flags & ~KMDEV_ALLOC_FILE) | others | args->node);
 }
 
 static __always_inline enum kmdev_reason check_plain(struct kmd_request *request,
 						     const struct kmdev_alloc *args)
 {
-	u32 id = kmd_allocator_id(request->allocator);
+	u32 id = request->traits.allocator;
 
 	request->gfp = request->allocator->gfp;
 	request->gfp_used = usual[id].gfp_used;
 	request->mask = usual[id].mask;
 	request->node = NUMA_NO_NODE;
 	request->zone = KMDEV_ZONE_MIXED;
-	request->context = KMDEV_CONTEXT_PROCESS;
 	request->strict = false;
-	request->stale = false;
 	return check_bytes(request, args);
 }
 
@@ -252,20 +253,22 @@ static enum kmdev_reason check_flags(struct kmd_request *request, const struct k
 
 	if ((args->flags & privileged) && !file->sys_admin)
 		return KMDEV_NEEDS_SYS_ADMIN;
-	request->stale = args->flags & KMDEV_ALLOC_STALE;
+	request->traits.stale = args->flags & KMDEV_ALLOC_STALE;
 	request->strict = args->flags & KMDEV_ALLOC_STRICT;
 	if (request->strict && !(args->flags & place))
 		return KMDEV_STRICT_ALONE;
 	return KMDEV_OK;
 }
 
-static enum kmdev_reason check(struct kmd_request *request, const struct kmdev_alloc *args,
-			       const struct kmd_file *file)
+static noinline enum kmdev_reason check_all(struct kmd_request *request,
+					    const struct kmdev_alloc *args,
+					    const struct kmd_file *file)
 {
 	enum kmdev_reason reason;
 
-	if (plain(args))
-		return check_plain(request, args);
+	reason = find_source(request, args, file);
+	if (reason)
+		return reason;
 	reason = check_bytes(request, args);
 	if (reason)
 		return reason;
@@ -281,7 +284,7 @@ static enum kmdev_reason check(struct kmd_request *request, const struct kmdev_a
 
 	request->gfp_used = mask_to_use(request, args->flags);
 	request->mask = kmd_gfp_to_kernel(request->gfp_used);
-	if (request->stale && (request->gfp_used & KMDEV_GFP_BIT_ZERO))
+	if (request->traits.stale && (request->gfp_used & KMDEV_GFP_BIT_ZERO))
 		return KMDEV_STALE_ZERO;
 	reason = check_source(request);
 	return reason ?: check_context(request, args);
@@ -295,21 +298,25 @@ static enum kmdev_reason check(struct kmd_request *request, const struct kmdev_a
  *
  * Return: KMDEV_OK, or what is wrong with the request.
  */
-enum kmdev_reason kmd_request_check(struct kmd_request *request, const struct kmdev_alloc *args,
-				    const struct kmd_file *file)
+__always_inline enum kmdev_reason kmd_request_check(struct kmd_request *request,
+						    const struct kmdev_alloc *args,
+						    const struct kmd_file *file)
 {
 	enum kmdev_reason reason;
 
 	request->allocator = kmd_allocator_find(args->allocator);
 	if (!request->allocator)
 		return KMDEV_ALLOCATOR_UNKNOWN;
-	request->file_owned = args->flags & KMDEV_ALLOC_FILE;
+	request->source = NULL;
+	request->traits = (struct kmd_traits){
+		.allocator = args->allocator,
+		.file_owned = args->flags & KMDEV_ALLOC_FILE,
+		.flat = request->allocator->family->flat,
+	};
 	request->data = args->data;
 	request->data_length = args->data_length;
-	reason = find_source(request, args, file);
-	if (reason)
-		return reason;
-	reason = check(request, args, file);
+	reason = plain(request, args) ? check_plain(request, args) :
+					check_all(request, args, file);
 	if (!reason && args->data_length > (args->bytes ?: request->bytes))
 		reason = KMDEV_RANGE;
 	if (reason)

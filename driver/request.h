@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+#include "buffer.h"
 #include "source.h"
 
 struct kmd_allocator;
@@ -13,40 +14,34 @@ struct kmd_file;
  * struct kmd_request - an allocation that may be tried
  * @allocator: where from
  * @source: the cache or pool, with a reference; NULL for none
+ * @traits: what the buffer will be like
  * @bytes: what the caller will see, more than zero
  * @charge: upper bound of what it will take
  * @objects: of the cache or pool, if there is one
- * @order: log2 of the pages, where the allocator gives pages
  * @gfp: KMDEV_GFP_* asked for
  * @gfp_used: KMDEV_GFP_* to use
  * @mask: the same for the kernel
  * @node: to take memory from, NUMA_NO_NODE for any
  * @zone: enum kmdev_zone asked for, KMDEV_ZONE_MIXED for any
- * @context: enum kmdev_context
  * @strict: memory of another node or zone will not do
- * @stale: do not clear
  * @data: the first contents, in user space
  * @data_length: bytes there
- * @file_owned: freed when the control file closes
  */
 struct kmd_request {
 	const struct kmd_allocator *allocator;
 	struct kmd_source *source;
+	struct kmd_traits traits;
 	size_t bytes;
 	size_t charge;
 	unsigned int objects;
-	unsigned int order;
 	u32 gfp;
 	u32 gfp_used;
 	gfp_t mask;
 	int node;
 	u32 zone;
-	u32 context;
 	u64 data;
 	size_t data_length;
 	bool strict;
-	bool stale;
-	bool file_owned;
 };
 
 enum kmdev_reason kmd_request_check(struct kmd_request *request, const struct kmdev_alloc *args,

@@ -5,10 +5,10 @@
 
 #include <linux/kernel.h>
 #include <linux/slab.h>
-#include <linux/timekeeping.h>
 
 #include "buffer.h"
 #include "clear.h"
+#include "clock.h"
 #include "file.h"
 #include "inject.h"
 #include "limit.h"
@@ -22,7 +22,7 @@ static enum kmdev_reason check(struct kmd_request *request, const struct kmd_fil
 	bool given = args->flags & KMDEV_RESIZE_GFP;
 	bool charged = buffer->gfp_used & KMDEV_GFP_BIT_ACCOUNT || !file->sys_admin;
 	struct kmdev_alloc like = {
-		.allocator = buffer->allocator,
+		.allocator = buffer->traits.allocator,
 		.flags = KMDEV_ALLOC_GFP | (charged ? 0 : KMDEV_ALLOC_NO_ACCOUNT),
 		.bytes = args->bytes,
 		.gfp = given ? args->gfp : buffer->gfp,
@@ -52,7 +52,7 @@ static void adopt(struct kmd_buffer *buffer, const struct kmd_request *request, 
 		kmd_clear_bytes(virt + before, visible - before);
 	if (!moved)
 		return;
-	buffer->order = request->order;
+	buffer->traits.order = request->traits.order;
 	buffer->gfp = request->gfp;
 	buffer->gfp_used = request->gfp_used;
 }
@@ -69,15 +69,15 @@ static enum kmdev_reason reallocate(const struct kmd_file *file, struct kmd_buff
 	reason = kmd_limit_recharge(buffer->owner, buffer->usable, both);
 	if (reason)
 		return reason;
-	reason = kmd_limit_floor(request->charge);
-	if (!reason && kmd_inject_fails(file, buffer->allocator, false, request->bytes))
+	reason = kmd_limit_floor(1, request->charge);
+	if (!reason && kmd_inject_fails(file, buffer->traits.allocator, false, request->bytes))
 		reason = KMDEV_INJECTED;
 	if (reason)
 		goto out;
 
-	begin = ktime_get_ns();
+	begin = kmd_clock_ticks();
 	virt = krealloc(old, kmd_kmalloc_bytes(request->bytes), request->mask);
-	buffer->latency_ns = min_t(u64, ktime_get_ns() - begin, U32_MAX);
+	buffer->latency = min_t(u64, kmd_clock_ticks() - begin, U32_MAX);
 	reason = virt ? KMDEV_OK : KMDEV_ALLOCATOR_SAID_NO;
 	if (reason)
 		goto out;

@@ -19,7 +19,7 @@
  */
 size_t kmd_kmalloc_bytes(size_t bytes)
 {
-	return bytes > KMALLOC_MAX_CACHE_SIZE ? PAGE_ALIGN(bytes) : bytes;
+	return unlikely(bytes > KMALLOC_MAX_CACHE_SIZE) ? PAGE_ALIGN(bytes) : bytes;
 }
 
 bool kmd_kmalloc(union kmd_memory *memory, const struct kmd_request *request)
@@ -70,7 +70,39 @@ static size_t slab_bytes_max(const struct kmd_allocator *allocator)
 	return KMALLOC_MAX_SIZE;
 }
 
+/*
+ * Whether kmd_kmalloc_footprint() knows the classes of this kernel: then an object need not be
+ * asked for its size before somebody wants to know it.
+ */
+static bool classes_known __ro_after_init;
+
+static bool __init class_known(size_t bytes)
+{
+	void *object = kmalloc(bytes, GFP_KERNEL);
+	bool known = object && ksize(object) == kmd_kmalloc_footprint(bytes);
+
+	kfree(object);
+	return known;
+}
+
+/* kmd_slab_init() - try the smallest and the largest request of every class */
+void __init kmd_slab_init(void)
+{
+	size_t bytes, class;
+
+	classes_known = true;
+	for (bytes = 1; bytes <= KMALLOC_MAX_CACHE_SIZE; bytes = class + 1) {
+		class = kmd_kmalloc_footprint(bytes);
+		classes_known &= class_known(bytes) && class_known(class);
+	}
+}
+
 static size_t slab_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
+{
+	return likely(classes_known) ? request->charge : ksize(buffer->memory.virt);
+}
+
+static size_t slab_measure(const struct kmd_buffer *buffer)
 {
 	return ksize(buffer->memory.virt);
 }
@@ -87,6 +119,7 @@ const struct kmd_family kmd_slab_family = {
 	.bytes_max	= slab_bytes_max,
 	.free		= slab_free,
 	.usable		= slab_usable,
+	.measure	= slab_measure,
 };
 
 /* Above a page it falls back to vmalloc, which takes whole pages but less than a power of two. */

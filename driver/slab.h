@@ -7,6 +7,7 @@
 extern const struct kmd_family kmd_slab_family;
 size_t kmd_kmalloc_footprint(size_t bytes);
 size_t kmd_kmalloc_bytes(size_t bytes);
+void kmd_slab_init(void);
 bool kmd_kmalloc(union kmd_memory *memory, const struct kmd_request *request);
 bool kmd_kmalloc_node(union kmd_memory *memory, const struct kmd_request *request);
 

@@ -3,8 +3,8 @@
  * Caches and pools: what users make, name, and allocate objects from.
  */
 
+#include <linux/jiffies.h>
 #include <linux/slab.h>
-#include <linux/timekeeping.h>
 #include <linux/xarray.h>
 
 #include "cache.h"
@@ -80,7 +80,7 @@ enum kmdev_reason kmd_source_init(struct kmd_source *source, u8 kind, const stru
 		return KMDEV_NAME_MISSING;
 	source->kind = kind;
 	source->owner = file->user;
-	source->made_ns = ktime_get_ns();
+	source->made = get_jiffies_64();
 	refcount_set(&source->ref, 1);
 
 	reason = kmd_limit_charge_source(file->user, kind);

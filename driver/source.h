@@ -23,7 +23,7 @@ struct kmd_user;
  * @kind: KMDEV_CACHE or KMDEV_POOL
  * @owner: whose it is
  * @name: of the user's; the kernel never sees it
- * @made_ns: when, on CLOCK_MONOTONIC
+ * @made: when, in jiffies
  * @objects: allocated from it now
  * @rcu: for whoever looks at @ref while it goes
  */
@@ -33,7 +33,7 @@ struct kmd_source {
 	u8 kind;
 	struct kmd_user *owner;
 	struct kmd_name *name;
-	u64 made_ns;
+	u64 made;
 	atomic_long_t objects;
 	struct rcu_head rcu;
 };

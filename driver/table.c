@@ -22,10 +22,11 @@
  * goes, so a reader may look at any slot that exists without a lock: a look-up is two loads and
  * costs the same with one buffer and with a million.
  *
- * Free slots are in lists under one lock.  Each processor takes a few at once, and gives them back
- * so, and the lock is taken once for BATCH of either.  (The kernel's xarray would give out numbers
- * too.  To allocate and free one there costs ten times what kmalloc() and kfree() do, since an
- * array that becomes empty frees its nodes; and its lock is held for each.)
+ * Free slots are chained, under one lock.  Each processor takes the first few of a chain and gives
+ * back a chain of as many, so that the lock is taken once for BATCH of either and held for as long
+ * as it takes to cut or to join.  (The kernel's xarray would give out numbers too.  To allocate and
+ * free one there costs ten times what kmalloc() and kfree() do, since an array that becomes empty
+ * frees its nodes; and its lock is held for each.)
  */
 
 #include <linux/bitops.h>
@@ -48,7 +49,7 @@
  * struct slot - one place in the table
  * @buffer: published and not removed, or NULL
  * @generation: of the handle that the slot has, or will have next; whoever has the slot changes it
- * @next: the next free slot, 0 for none; under free_lock
+ * @next: the next free slot of the chain, 0 for none
  */
 struct slot {
 	struct kmd_buffer __rcu *buffer;
@@ -59,35 +60,38 @@ struct slot {
 #define CHUNK_SLOTS	(PAGE_SIZE / sizeof(struct slot))
 #define CHUNKS		DIV_ROUND_UP(KMD_TABLE_MAX + 1, CHUNK_SLOTS)
 
-static struct slot **chunks;
+static struct slot *chunks[CHUNKS];
 
-/*
- * Protects what follows and the member next of free slots; innermost, and taken with preemption
- * off.
+/**
+ * struct chain - free slots, oldest first
+ * @first: 0 for none
+ * @last: of no meaning if there is none
  */
+struct chain {
+	u32 first;
+	struct slot *last;
+};
+
+/* Protects what follows, and the slots in it; innermost, and taken with preemption off. */
 static DEFINE_RAW_SPINLOCK(free_lock);
-static struct {
-	u32 first, last;	/* freed slots, oldest first; 0 for none */
-} freed[KMD_TIERS];
+static struct chain freed[KMD_TIERS];
 static u32 fresh = 1;		/* the first slot that was never given */
 static u32 made;		/* slots that have their chunk */
 
-/* So many slots change hands at once. */
+/* So many slots change hands at once, at most. */
 #define BATCH	16
 
 /**
  * struct hand - what a processor has at hand, with preemption off
- * @free: slots to give out, from @next to @end
- * @next: in @free
- * @end: in @free
- * @back: slots that were given back
- * @filled: how many of @back
+ * @free: the first of a chain to give out, 0 for none
+ * @back: slots that were given back, all of one tier
+ * @tier: that
+ * @filled: how many there are in @back
  */
 struct hand {
-	u32 free[BATCH];
-	u32 next;
-	u32 end;
-	u32 back[BATCH];
+	u32 free;
+	struct chain back;
+	u32 tier;
 	u32 filled;
 };
 
@@ -99,7 +103,7 @@ static u32 tier_begin(unsigned int tier)
 	return (BIT(tier) - 1) << KMD_TIER_BITS;
 }
 
-static unsigned int tier_of(u32 index)
+static __always_inline unsigned int tier_of(u32 index)
 {
 	return ilog2((index >> KMD_TIER_BITS) + 1);
 }
@@ -110,10 +114,14 @@ static u32 high_bits(u32 index, unsigned int tier)
 	return (index - tier_begin(tier)) >> KMD_TIER_BITS;
 }
 
-static u64 make_handle(u32 index, u32 generation)
+static __always_inline u64 make_handle(u32 index, u32 generation)
 {
 	unsigned int tier = tier_of(index);
 	u64 upper = (u64)generation << tier | high_bits(index, tier);
+
+	/* What follows, where few buffers live. */
+	if (likely(!tier))
+		return (u64)generation << (KMD_TIER_BITS + 1) | index;
 
 	upper = ((upper << 1 | 1) << tier) - 1;
 	return upper << KMD_TIER_BITS | (index & (TIER_SIZE - 1));
@@ -196,81 +204,94 @@ static bool is_frozen(const struct kmd_buffer *buffer)
 	return (unsigned long)buffer & FROZEN;
 }
 
-static u32 take_freed(unsigned int tier)
+static __always_inline void join(struct chain *chain, u32 first, struct slot *last)
 {
-	u32 index = freed[tier].first;
-
-	lockdep_assert_held(&free_lock);
-	if (index) {
-		freed[tier].first = slot_of(index)->next;
-		if (!freed[tier].first)
-			freed[tier].last = 0;
-	}
-	return index;
+	if (chain->first)
+		chain->last->next = first;
+	else
+		chain->first = first;
+	chain->last = last;
 }
 
-static void give_back(u32 index)
+/* Slots that were never given, up to @end; 0 if their chunk is not there yet. */
+static u32 take_fresh(u32 end)
 {
-	unsigned int tier = tier_of(index);
+	u32 first = fresh;
 
 	lockdep_assert_held(&free_lock);
-	slot_of(index)->next = 0;
-	if (freed[tier].last)
-		slot_of(freed[tier].last)->next = index;
-	else
-		freed[tier].first = index;
-	freed[tier].last = index;
+	end = min3(end, made, fresh + BATCH);
+	if (fresh >= end)
+		return 0;
+	while (++fresh < end)
+		slot_of(fresh - 1)->next = fresh;
+	slot_of(end - 1)->next = 0;
+	return first;
+}
+
+static u32 take_freed(struct chain *chain)
+{
+	u32 first = chain->first, i;
+	struct slot *last;
+
+	lockdep_assert_held(&free_lock);
+	if (!first)
+		return 0;
+	last = slot_of(first);
+	for (i = 1; i < BATCH && last->next; i++)
+		last = slot_of(last->next);
+	chain->first = last->next;
+	last->next = 0;
+	return first;
 }
 
 /* The lowest there are.  Those of a tier that were never given come before those that were. */
-static noinline void take_some(struct hand *hand)
+static noinline u32 take_some(void)
 {
 	unsigned int tier;
-	u32 index;
+	u32 first = 0;
 
-	hand->next = 0;
-	hand->end = 0;
 	raw_spin_lock(&free_lock);
-	for (tier = 0; tier < KMD_TIERS && hand->end < BATCH; tier++) {
+	for (tier = 0; tier < KMD_TIERS && !first; tier++) {
 		u32 end = tier_begin(tier + 1);
 
-		while (hand->end < BATCH && fresh < min(end, made))
-			hand->free[hand->end++] = fresh++;
-		if (fresh < end)
+		if (fresh < end) {
+			first = take_fresh(end);
 			break;
-		while (hand->end < BATCH && (index = take_freed(tier)))
-			hand->free[hand->end++] = index;
+		}
+		first = take_freed(&freed[tier]);
 	}
 	raw_spin_unlock(&free_lock);
+	return first;
 }
 
-static noinline void give_all_back(struct hand *hand)
+static noinline void give_back(struct hand *hand)
 {
-	u32 i;
-
 	raw_spin_lock(&free_lock);
-	for (i = 0; i < hand->filled; i++)
-		give_back(hand->back[i]);
+	join(&freed[hand->tier], hand->back.first, hand->back.last);
 	raw_spin_unlock(&free_lock);
+	hand->back.first = 0;
 	hand->filled = 0;
 }
 
-/* What a processor has at hand, 0 if there is no slot whose chunk is there. */
-static u32 take(void)
+/* What a processor has at hand, and its index; NULL if there is no slot whose chunk is there. */
+static __always_inline struct slot *take(u32 *index)
 {
 	struct hand *hand = get_cpu_ptr(&hands);
-	u32 index = 0;
+	struct slot *slot = NULL;
 
-	if (hand->next == hand->end)
-		take_some(hand);
-	if (hand->next == hand->end && hand->filled) {
-		give_all_back(hand);
-		take_some(hand);
+	if (unlikely(!hand->free))
+		hand->free = take_some();
+	if (unlikely(!hand->free && hand->filled)) {
+		give_back(hand);
+		hand->free = take_some();
 	}
-	if (hand->next < hand->end)
-		index = hand->free[hand->next++];
+	*index = hand->free;
+	if (likely(*index)) {
+		slot = slot_of(*index);
+		hand->free = slot->next;
+	}
 	put_cpu_ptr(&hands);
-	return index;
+	return slot;
 }
 
 /**
@@ -281,45 +302,55 @@ static u32 take(void)
  *
  * Return: false if there is no memory or no slot.
  */
-bool kmd_table_reserve(struct kmd_buffer *buffer)
+__always_inline bool kmd_table_reserve(struct kmd_buffer *buffer)
 {
+	struct slot *slot;
 	u32 index, chunk;
 
-	while (!(index = take())) {
+	while (!(slot = take(&index))) {
 		chunk = READ_ONCE(made) / CHUNK_SLOTS;
 		if (chunk >= CHUNKS || !add_chunk(chunk))
 			return false;
 	}
 	buffer->slot = index;
-	buffer->handle = make_handle(index, slot_of(index)->generation);
+	buffer->handle = make_handle(index, slot->generation);
 	return true;
+}
+
+/* @slot is of no use any more where its generations are used up. */
+static __always_inline void retire(struct slot *slot, u32 index)
+{
+	u32 tier = tier_of(index);
+	struct hand *hand;
+
+	if (slot->generation >= GENERATIONS_EVERYWHERE &&
+	    slot->generation >= last_generation(index))
+		return;
+	slot->generation++;
+	slot->next = 0;
+	hand = get_cpu_ptr(&hands);
+	if (unlikely(hand->filled == BATCH || (hand->filled && hand->tier != tier)))
+		give_back(hand);
+	hand->tier = tier;
+	hand->filled++;
+	join(&hand->back, index, slot);
+	put_cpu_ptr(&hands);
 }
 
 /**
  * kmd_table_cancel() - give back a handle that names nothing
- * @buffer: from kmd_table_reserve(), not published or removed again
+ * @buffer: from kmd_table_reserve(), not published
  */
 void kmd_table_cancel(const struct kmd_buffer *buffer)
 {
-	struct slot *slot = slot_of(buffer->slot);
-	struct hand *hand;
-
-	if (slot->generation >= GENERATIONS_EVERYWHERE &&
-	    slot->generation >= last_generation(buffer->slot))
-		return;
-	slot->generation++;
-	hand = get_cpu_ptr(&hands);
-	hand->back[hand->filled++] = buffer->slot;
-	if (hand->filled == BATCH)
-		give_all_back(hand);
-	put_cpu_ptr(&hands);
+	retire(slot_of(buffer->slot), buffer->slot);
 }
 
 /**
  * kmd_table_publish() - let a handle name its buffer
  * @buffer: complete, with a handle from kmd_table_reserve() and a reference for the table
  */
-void kmd_table_publish(struct kmd_buffer *buffer)
+__always_inline void kmd_table_publish(struct kmd_buffer *buffer)
 {
 	rcu_assign_pointer(slot_of(buffer->slot)->buffer, buffer);
 }
@@ -328,17 +359,19 @@ void kmd_table_publish(struct kmd_buffer *buffer)
  * kmd_table_remove() - let a handle name its buffer no longer
  * @buffer: was published; the caller has a reference besides the table's
  *
- * Return: whether it was this call that did it.  Then the table's reference is the caller's, and
- * the handle stays reserved until kmd_table_cancel().
+ * Return: whether it was this call that did it.  Then the table's reference is the caller's.
  */
-bool kmd_table_remove(struct kmd_buffer *buffer)
+__always_inline bool kmd_table_remove(struct kmd_buffer *buffer)
 {
 	struct slot *slot = slot_of(buffer->slot);
 	struct kmd_buffer __rcu *mine = RCU_INITIALIZER(buffer), *found;
 
 	while ((found = cmpxchg(&slot->buffer, mine, NULL)) == frozen(buffer))
 		kmd_table_wait(buffer->handle);
-	return found == mine;
+	if (found != mine)
+		return false;
+	retire(slot, buffer->slot);
+	return true;
 }
 
 /**
@@ -392,7 +425,7 @@ static __always_inline struct kmd_buffer *try(struct slot *slot, bool *again)
 	return *again ? NULL : buffer;
 }
 
-static struct kmd_buffer *get(struct slot *slot)
+static noinline struct kmd_buffer *get(struct slot *slot)
 {
 	struct kmd_buffer *buffer;
 	bool again;
@@ -408,7 +441,7 @@ static struct kmd_buffer *get(struct slot *slot)
  *
  * Return: the buffer with a reference, or NULL.
  */
-struct kmd_buffer *kmd_table_get(u64 handle)
+__always_inline struct kmd_buffer *kmd_table_get(u64 handle)
 {
 	struct slot *slot = slot_at(slot_index(handle));
 	struct kmd_buffer *buffer;
@@ -452,12 +485,6 @@ struct kmd_buffer *kmd_table_next(u64 *position)
 	return NULL;
 }
 
-int kmd_table_init(void)
-{
-	chunks = kvcalloc(CHUNKS, sizeof(*chunks), GFP_KERNEL);
-	return chunks ? 0 : -ENOMEM;
-}
-
 /**
  * kmd_table_exit() - free the table
  *
@@ -469,5 +496,4 @@ void kmd_table_exit(void)
 
 	for (i = 0; i < CHUNKS && chunks[i]; i++)
 		free_page((unsigned long)chunks[i]);
-	kvfree(chunks);
 }

@@ -13,7 +13,6 @@ struct kmd_buffer;
 /* All slots but slot 0, which is never given, so that 0 is no handle. */
 #define KMD_TABLE_MAX	(((BIT(KMD_TIERS) - 1) << KMD_TIER_BITS) - 1)
 
-int kmd_table_init(void);
 void kmd_table_exit(void);
 
 bool kmd_table_reserve(struct kmd_buffer *buffer);

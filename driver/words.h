@@ -14,15 +14,25 @@ static inline bool kmd_words_fit(unsigned long bits)
 	return !(bits & (sizeof(long) - 1));
 }
 
-/* Inside user_access_begin(); @bytes are whole words.  Unrolled where they are known. */
+/*
+ * Inside user_access_begin(); @bytes are whole words.  Unrolled where they are known: of a loop
+ * whose length is not, the compiler would unroll the end as well.
+ */
 static __always_inline bool kmd_unsafe_get_words(unsigned long *to,
 						 const unsigned long __user *from, size_t bytes)
 {
+	const size_t words = bytes / sizeof(*to);
 	size_t i;
 
+	if (__builtin_constant_p(words)) {
 #pragma GCC unroll 16
-	for (i = 0; i < bytes / sizeof(*to); i++)
-		unsafe_get_user(to[i], &from[i], fault);
+		for (i = 0; i < words; i++)
+			unsafe_get_user(to[i], &from[i], fault);
+	} else {
+#pragma GCC unroll 1
+		for (i = 0; i < words; i++)
+			unsafe_get_user(to[i], &from[i], fault);
+	}
 	return true;
 
 fault:
@@ -32,11 +42,18 @@ fault:
 static __always_inline bool kmd_unsafe_put_words(unsigned long __user *to,
 						 const unsigned long *from, size_t bytes)
 {
+	const size_t words = bytes / sizeof(*from);
 	size_t i;
 
+	if (__builtin_constant_p(words)) {
 #pragma GCC unroll 16
-	for (i = 0; i < bytes / sizeof(*from); i++)
-		unsafe_put_user(from[i], &to[i], fault);
+		for (i = 0; i < words; i++)
+			unsafe_put_user(from[i], &to[i], fault);
+	} else {
+#pragma GCC unroll 1
+		for (i = 0; i < words; i++)
+			unsafe_put_user(from[i], &to[i], fault);
+	}
 	return true;
 
 fault:
@@ -61,6 +78,27 @@ static __always_inline bool kmd_put_words(void __user *to, const void *from, siz
 		return false;
 	done = kmd_unsafe_put_words(to, from, bytes);
 	user_write_access_end();
+	return done;
+}
+
+/**
+ * kmd_get_words() - copy from user space
+ * @to: memory of the driver's own
+ * @from: where
+ * @bytes: how many, not 0
+ *
+ * Return: whether all was copied; if not, what is at @to is of no meaning.
+ */
+static __always_inline bool kmd_get_words(void *to, const void __user *from, size_t bytes)
+{
+	bool done;
+
+	if (!kmd_words_fit((unsigned long)to | (unsigned long)from | bytes))
+		return !copy_from_user(to, from, bytes);
+	if (!user_read_access_begin(from, bytes))
+		return false;
+	done = kmd_unsafe_get_words(to, from, bytes);
+	user_read_access_end();
 	return done;
 }
 

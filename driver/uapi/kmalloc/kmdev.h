@@ -912,8 +912,9 @@ enum kmdev_unmappable {
  *	in high memory
  * @phys: physical address of the first byte; KMDEV_NONE if hidden
  * @pfn: page frame number of the first byte; KMDEV_NONE if hidden
- * @age_ns: nanoseconds since the allocation
- * @latency_ns: nanoseconds that the kernel's allocator took; KMDEV_NONE if hidden
+ * @age_ns: nanoseconds since the allocation, as fine as the kernel's timer tick
+ * @latency_ns: nanoseconds that the kernel's allocator took, of a few seconds at most; KMDEV_NONE
+ *	if hidden
  * @allocator: enum kmdev_allocator_id
  * @order: log2 of the pages where they come from the page allocator as one block, as kmalloc's do
  *	above its caches; else -1
