@@ -2,16 +2,17 @@
 #
 # awk -v n=N -v base=ADDRESS -f annotate.awk COUNTS DISASSEMBLY: the disassembly of a function that
 # ran at ADDRESS, each instruction with how often it ran per operation.
-# All addresses of a module agree in the upper 8 digits, and awk's numbers are exact below that.
+# All addresses of a module agree in the upper 9 digits; what is below is a number whose text is exact
+# in every awk, mawk's end at 2^31.
 function number(hex,	i, sum)
 {
 	for (i = 1; i <= length(hex); i++)
 		sum = sum * 16 + index("0123456789abcdef", substr(hex, i, 1)) - 1
 	return sum
 }
-function low(address) { return number(substr(address, length(address) - 7)) }
+function low(address) { return number(substr(address, length(address) - 6)) }
 FNR == NR {
-	if (substr($1, 1, 8) == substr(base, 1, 8))
+	if (substr($1, 1, 9) == substr(base, 1, 9))
 		count[low($1)] = $2
 	next
 }
