@@ -7,7 +7,7 @@
 # make check-newer  files and mappings on Linux 7.3, in a guest
 # make check-tool   what needs no kernel, under ASan and UBSan
 # make lint         static analysis
-# make bench        the speed table, in two guests; bench-record keeps it in tests/bench/RESULTS.md
+# make bench        the speed table, in three guests; bench-record keeps it in tests/bench/RESULTS.md
 # make install      memctl, library, headers, manuals, completion, udev rule  (DESTDIR, prefix)
 # make uninstall    takes these away
 # make dkms-install the module, for this kernel and the next ones

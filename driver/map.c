@@ -32,10 +32,11 @@ static unsigned long pfn_at(const struct kmd_buffer *buffer, unsigned long index
 static unsigned long neighbours(const struct kmd_buffer *buffer, unsigned long index,
 				unsigned long end)
 {
-	unsigned long first = pfn_at(buffer, index), count = 1;
+	unsigned long first, count = 1;
 
 	if (kmd_buffer_allocator(buffer)->flags & KMDEV_ALLOCATOR_CONTIGUOUS)
 		return end - index;
+	first = pfn_at(buffer, index);
 	while (index + count < end && pfn_at(buffer, index + count) == first + count)
 		count++;
 	return count;
@@ -52,9 +53,9 @@ static unsigned long index_of(const struct vm_area_struct *vma, unsigned long ad
 	return vma->vm_pgoff + ((address - vma->vm_start) >> PAGE_SHIFT);
 }
 
-/* Whether a huge entry can map what is at @address. */
+/* Whether a huge entry can map what is at @address; @pfn is its first frame then. */
 static bool huge_at(const struct kmd_buffer *buffer, const struct vm_area_struct *vma,
-		    unsigned long address)
+		    unsigned long address, unsigned long *pfn)
 {
 	unsigned long index = index_of(vma, address), pages = PMD_SIZE >> PAGE_SHIFT;
 
@@ -62,19 +63,48 @@ static bool huge_at(const struct kmd_buffer *buffer, const struct vm_area_struct
 		return false;
 	if (address < vma->vm_start || vma->vm_end - address < PMD_SIZE)
 		return false;
-	return IS_ALIGNED(pfn_at(buffer, index), pages) &&
-	       neighbours(buffer, index, index + pages) == pages;
+	*pfn = pfn_at(buffer, index);
+	return IS_ALIGNED(*pfn, pages) && neighbours(buffer, index, index + pages) == pages;
 }
 
 #if KMD_HUGE_ENTRIES
+/*
+ * A fault costs more than twenty entries.  So those behind the one that is missing are made too, as
+ * far as they lie in the same table, which is there.
+ */
+static void map_following(const struct vm_fault *vmf, unsigned long address)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	const struct kmd_buffer *buffer = buffer_of(vma);
+	unsigned long end = pud_addr_end(address, vma->vm_end), next, pfn;
+	pmd_t *pmd = vmf->pmd;
+
+	for (next = address + PMD_SIZE; next < end && huge_at(buffer, vma, next, &pfn);
+	     next += PMD_SIZE) {
+		struct vm_fault following = {
+			.vma = vma,
+			.address = next,
+			.flags = vmf->flags,
+			.pmd = ++pmd,
+		};
+
+		if (kmd_insert_pfn_pmd(&following, pfn) != VM_FAULT_NOPAGE)
+			break;
+	}
+}
+
 static vm_fault_t huge_fault(struct vm_fault *vmf, unsigned int order)
 {
-	unsigned long address = ALIGN_DOWN(vmf->address, PMD_SIZE);
-	struct kmd_buffer *buffer = buffer_of(vmf->vma);
+	unsigned long address = ALIGN_DOWN(vmf->address, PMD_SIZE), pfn;
+	vm_fault_t ret;
 
-	if (order != PMD_SHIFT - PAGE_SHIFT || !huge_at(buffer, vmf->vma, address))
+	if (order != PMD_SHIFT - PAGE_SHIFT ||
+	    !huge_at(buffer_of(vmf->vma), vmf->vma, address, &pfn))
 		return VM_FAULT_FALLBACK;
-	return kmd_insert_pfn_pmd(vmf, pfn_at(buffer, index_of(vmf->vma, address)));
+	ret = kmd_insert_pfn_pmd(vmf, pfn);
+	if (ret == VM_FAULT_NOPAGE)
+		map_following(vmf, address);
+	return ret;
 }
 #endif
 
@@ -84,19 +114,20 @@ static vm_fault_t huge_fault(struct vm_fault *vmf, unsigned int order)
  */
 static vm_fault_t fault(struct vm_fault *vmf)
 {
-	unsigned long begin = ALIGN_DOWN(vmf->address, PMD_SIZE), address = vmf->address, index;
+	unsigned long begin = ALIGN_DOWN(vmf->address, PMD_SIZE), address = vmf->address;
 	struct kmd_buffer *buffer = buffer_of(vmf->vma);
 	struct vm_area_struct *vma = vmf->vma;
+	unsigned long index, pfn;
 	vm_fault_t ret;
 
 	index = index_of(vma, address);
 	if (index >= pages_of(buffer))
 		return VM_FAULT_SIGBUS;
 	ret = vmf_insert_pfn(vma, address, pfn_at(buffer, index));
-	if (ret != VM_FAULT_NOPAGE || !huge_at(buffer, vma, begin))
+	if (ret != VM_FAULT_NOPAGE || !huge_at(buffer, vma, begin, &pfn))
 		return ret;
 	for (address = begin; address < begin + PMD_SIZE; address += PAGE_SIZE)
-		vmf_insert_pfn(vma, address, pfn_at(buffer, index_of(vma, address)));
+		vmf_insert_pfn(vma, address, pfn++);
 	return ret;
 }
 
@@ -154,12 +185,12 @@ static unsigned long end_of(const struct vm_area_struct *vma, unsigned long addr
 /* All but what huge entries will map, one by one as they are touched. */
 static int map_all(const struct kmd_buffer *buffer, struct vm_area_struct *vma)
 {
-	unsigned long address, bytes, index, end;
+	unsigned long address, bytes, index, end, pfn;
 	int ret;
 
 	for (address = vma->vm_start; address < vma->vm_end; address += bytes) {
 		bytes = PMD_SIZE;
-		if (huge_at(buffer, vma, address))
+		if (huge_at(buffer, vma, address, &pfn))
 			continue;
 		index = index_of(vma, address);
 		end = index_of(vma, end_of(vma, address));

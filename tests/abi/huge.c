@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * huge [SKEW [disable]]: maps a block of 4 MiB, touches every page, and prints by how many KiB the
- * process's page tables grew, as the kernel counts them: huge entries need none of the lowest
- * level.  SKEW bytes behind an aligned address there can be none, nor where they are disabled.
+ * process's page tables grew and how often it faulted, as the kernel counts both: huge entries need
+ * no table of the lowest level, and the first brings the others.  SKEW bytes behind an aligned address there can be none, nor where they are disabled.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "abi.h"
 #include "mapping.h"
@@ -28,6 +29,14 @@ static long page_tables(void)
 	if (status)
 		fclose(status);
 	return kib;
+}
+
+static long faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_minflt;
 }
 
 /* Where nothing is mapped: an aligned address with room for the block, and SKEW. */
@@ -49,7 +58,7 @@ int main(int argc, char **argv)
 	unsigned long skew = argc > 1 ? strtoul(argv[1], NULL, 0) : 0;
 	int fd = open("/dev/kmalloc", O_RDWR);
 	volatile char *at;
-	long before;
+	long before, before_faults, touched;
 
 	if (argc > 2)
 		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
@@ -68,11 +77,13 @@ int main(int argc, char **argv)
 		perror("mmap");
 		return EXIT_FAILURE;
 	}
+	before_faults = faults();
 	for (unsigned long i = 0; i < BYTES; i += 4096)
 		at[i] = i >> 12;
+	touched = faults() - before_faults;
 	for (unsigned long i = 0; i < BYTES; i += 4096)
 		if (at[i] != (char)(i >> 12))
 			return EXIT_FAILURE;
-	printf("%ld\n", page_tables() - before);
+	printf("%ld %ld\n", page_tables() - before, touched);
 	return EXIT_SUCCESS;
 }

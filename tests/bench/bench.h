@@ -61,7 +61,8 @@ void pair(void);
 void pairs(void);		/* pairs.c */
 void pairs_child(void);
 void copies(void);		/* copies.c */
-void maps(void);		/* maps.c */
+void maps(void);
+void maps_huge(void);		/* maps.c */
 void contents(void);		/* contents.c */
 void million(void);		/* million.c */
 void processes(void);		/* processes.c */

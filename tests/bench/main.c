@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * bench rows|growth|processors: measures, one group after the other, and prints a line for each
+ * bench rows|growth|processors|huge: measures, one group after the other, and prints a line for each
  * row: KEY, VALUE, AGAINST, REMARK, tabs between.
  */
 #include <errno.h>
@@ -22,7 +22,8 @@ static int group(void (*run)(void))
 		die("fork: %s", strerror(errno));
 	if (!child) {
 		control = device_open("/dev/kmalloc");
-		floor_device = device_open("/dev/floor");
+		if (!access("/dev/floor", F_OK))
+			floor_device = device_open("/dev/floor");
 		run();
 		exit(0);
 	}
@@ -45,6 +46,7 @@ int main(int argc, char **argv)
 		{ "rows", pairs_child },
 		{ "growth", growth },
 		{ "processors", processors },
+		{ "huge", maps_huge },
 	};
 	int bad = argc != 2;
 
