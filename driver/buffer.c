@@ -389,7 +389,9 @@ void kmd_buffer_thaw(struct kmd_buffer *buffer)
  */
 bool kmd_buffer_visible(const struct kmd_file *file, const struct kmd_buffer *buffer, u32 flags)
 {
-	return likely(uid_eq(buffer->owner->uid, file->user->uid)) || (flags & KMDEV_ALL_USERS);
+	if (likely(uid_eq(buffer->owner->uid, file->user->uid)))
+		return true;
+	return flags & KMDEV_ALL_USERS;
 }
 
 /**

@@ -45,6 +45,13 @@ static inline void kunmap_local_page(struct page *page, void *virt)
 }
 #endif
 
+/* KFENCE came in 5.12. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 12, 0)
+#include <linux/kfence.h>
+#else
+#define is_kfence_address(address) false
+#endif
+
 /* Everywhere since 6.3; before, only architectures that need it had one. */
 #ifndef barrier_nospec
 #define barrier_nospec() do { } while (0)
@@ -116,10 +123,8 @@ static inline void vm_flags_set(struct vm_area_struct *vma, unsigned long flags)
 #ifdef CONFIG_ARCH_SUPPORTS_PMD_PFNMAP
 #define KMD_HUGE_ENTRIES 1
 #define kmd_get_unmapped_area thp_get_unmapped_area
-static inline vm_fault_t kmd_insert_pfn_pmd(struct vm_fault *vmf, unsigned long pfn)
+static inline vm_fault_t kmd_insert_pfn_pmd(struct vm_fault *vmf, unsigned long pfn, bool write)
 {
-	bool write = vmf->vma->vm_flags & VM_WRITE;
-
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
 	return vmf_insert_pfn_pmd(vmf, pfn_to_pfn_t(pfn), write);
 #else

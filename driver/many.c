@@ -3,6 +3,7 @@
  * Many things in one call, in order, up to the first that is refused.
  */
 
+#include <linux/sizes.h>
 #include <linux/uaccess.h>
 
 #include "array.h"
@@ -14,7 +15,6 @@
 #include "record.h"
 #include "request.h"
 #include "uaddr.h"
-#include "words.h"
 
 /* What is asked of each buffer of KMDEV_ALLOC_MANY. */
 static enum kmdev_reason copy_request(struct kmdev_alloc *alloc, u64 address)
@@ -34,31 +34,37 @@ static enum kmdev_reason copy_request(struct kmdev_alloc *alloc, u64 address)
 	return reason;
 }
 
-/* How many handles arrived at @to, in order. */
-static u32 put_handles(u64 __user *to, const u64 *handles, u32 count)
+/* How many of the buffers' handles arrived at @to, in order. */
+static u32 put_handles(u64 __user *to, struct kmd_buffer **buffers, u32 count)
 {
-	u32 i;
+	u32 i = 0;
 
-	if (count == KMD_RECORDS_AT_ONCE ?
-	    kmd_put_words(to, handles, KMD_RECORDS_AT_ONCE * sizeof(*to)) :
-	    kmd_put_words(to, handles, count * sizeof(*to)))
-		return count;
-	for (i = 0; i < count && !put_user(handles[i], to + i); i++)
-		;
+	if (unlikely(!user_write_access_begin(to, count * sizeof(*to)))) {
+		while (i < count && !put_user(buffers[i]->handle, to + i))
+			i++;
+		return i;
+	}
+	for (; i < count; i++)
+		unsafe_put_user(buffers[i]->handle, to + i, fault);
+fault:
+	user_write_access_end();
 	return i;
 }
 
 /* How many handles could be had from @from, in order. */
 static u32 get_handles(u64 *handles, const u64 __user *from, u32 count)
 {
-	u32 i;
+	u32 i = 0;
 
-	if (count == KMD_RECORDS_AT_ONCE ?
-	    kmd_get_words(handles, from, KMD_RECORDS_AT_ONCE * sizeof(*from)) :
-	    kmd_get_words(handles, from, count * sizeof(*from)))
-		return count;
-	for (i = 0; i < count && !copy_from_user(&handles[i], from + i, sizeof(*from)); i++)
-		;
+	if (unlikely(!user_read_access_begin(from, count * sizeof(*from)))) {
+		while (i < count && !copy_from_user(&handles[i], from + i, sizeof(*from)))
+			i++;
+		return i;
+	}
+	for (; i < count; i++)
+		unsafe_get_user(handles[i], from + i, fault);
+fault:
+	user_read_access_end();
 	return i;
 }
 
@@ -67,14 +73,11 @@ static enum kmdev_reason alloc_some(struct kmd_file *file, const struct kmd_requ
 				    u64 __user *to, u32 *count)
 {
 	struct kmd_buffer *buffers[KMD_RECORDS_AT_ONCE] __uninitialized;
-	u64 handles[KMD_RECORDS_AT_ONCE] __uninitialized;
 	enum kmdev_reason reason;
 	u32 i, arrived;
 
 	reason = kmd_buffer_create_some(file, request, buffers, count);
-	for (i = 0; i < *count; i++)
-		handles[i] = buffers[i]->handle;
-	arrived = *count ? put_handles(to, handles, *count) : 0;
+	arrived = put_handles(to, buffers, *count);
 	for (i = 0; i < arrived; i++)
 		kmd_buffer_publish(file, buffers[i]);
 	for (; i < *count; i++)
@@ -110,7 +113,9 @@ enum kmdev_reason kmd_many_alloc(struct kmd_file *file, struct kmdev_alloc_many 
 		return reason;
 	for (done = 0; done < args->count && !reason; done += some) {
 		some = min_t(u32, args->count - done, KMD_RECORDS_AT_ONCE);
-		reason = alloc_some(file, &request, handles + done, &some) ?: kmd_array_pause();
+		reason = alloc_some(file, &request, handles + done, &some);
+		if (!reason && done + some < args->count)
+			reason = kmd_array_pause();
 	}
 	kmd_request_done(&request);
 	args->out_count = done;
@@ -118,19 +123,21 @@ enum kmdev_reason kmd_many_alloc(struct kmd_file *file, struct kmdev_alloc_many 
 	return done ? KMDEV_OK : reason;
 }
 
-/* The buffers of up to @count handles; @count is set to how many are freed. */
+/*
+ * The buffers of up to @count handles, or as many as are freed in a moment; @count is set to how many
+ * are freed.
+ */
 static enum kmdev_reason free_some(struct kmd_file *file, const u64 __user *from, u32 flags,
 				   u32 *count)
 {
-	struct kmd_leavings leavings __uninitialized;
 	u64 handles[KMD_RECORDS_AT_ONCE] __uninitialized;
+	/* A record takes the place of a handle that has been looked up. */
+	struct kmd_leavings leavings = { .records = (struct kmd_buffer **)handles };
 	u32 done, had = get_handles(handles, from, *count);
 	enum kmdev_reason reason = KMDEV_OK;
 	struct kmd_buffer *buffer;
 
-	leavings.count = 0;
-	leavings.bytes = 0;
-	for (done = 0; done < had; done++) {
+	for (done = 0; done < had && leavings.bytes < SZ_1M; done++) {
 		reason = kmd_buffer_find(file, handles[done], flags, &buffer);
 		if (!reason && !kmd_buffer_free(buffer, &leavings))
 			reason = KMDEV_NO_HANDLE;
@@ -138,7 +145,7 @@ static enum kmdev_reason free_some(struct kmd_file *file, const u64 __user *from
 			break;
 	}
 	kmd_leavings_give(&leavings);
-	if (!reason && had < *count)
+	if (!reason && done == had && had < *count)
 		reason = KMDEV_BAD_ADDRESS;
 	*count = done;
 	return reason;
@@ -161,7 +168,9 @@ enum kmdev_reason kmd_many_free(struct kmd_file *file, struct kmdev_free_many *a
 		return KMDEV_COUNT_MISSING;
 	for (done = 0; done < args->count && !reason; done += some) {
 		some = min_t(u32, args->count - done, KMD_RECORDS_AT_ONCE);
-		reason = free_some(file, handles + done, args->flags, &some) ?: kmd_array_pause();
+		reason = free_some(file, handles + done, args->flags, &some);
+		if (!reason && done + some < args->count)
+			reason = kmd_array_pause();
 	}
 	args->out_count = done;
 	args->out_rest = reason;

@@ -70,13 +70,15 @@ static bool huge_at(const struct kmd_buffer *buffer, const struct vm_area_struct
 #if KMD_HUGE_ENTRIES
 /*
  * A fault costs more than twenty entries.  So those behind the one that is missing are made too, as
- * far as they lie in the same table, which is there.
+ * far as they lie in the same table, which is there, and up to the first that is not empty.  That is
+ * asked again under the table's lock: of an entry that is not to be written to at once, nothing is
+ * taken amiss there.
  */
 static void map_following(const struct vm_fault *vmf, unsigned long address)
 {
 	struct vm_area_struct *vma = vmf->vma;
 	const struct kmd_buffer *buffer = buffer_of(vma);
-	unsigned long end = pud_addr_end(address, vma->vm_end), next, pfn;
+	unsigned long end = min(ALIGN(address + 1, PUD_SIZE), vma->vm_end), next, pfn;
 	pmd_t *pmd = vmf->pmd;
 
 	for (next = address + PMD_SIZE; next < end && huge_at(buffer, vma, next, &pfn);
@@ -88,7 +90,8 @@ static void map_following(const struct vm_fault *vmf, unsigned long address)
 			.pmd = ++pmd,
 		};
 
-		if (kmd_insert_pfn_pmd(&following, pfn) != VM_FAULT_NOPAGE)
+		if (!pmd_none(pmdp_get_lockless(pmd)) ||
+		    kmd_insert_pfn_pmd(&following, pfn, false) != VM_FAULT_NOPAGE)
 			break;
 	}
 }
@@ -101,7 +104,7 @@ static vm_fault_t huge_fault(struct vm_fault *vmf, unsigned int order)
 	if (order != PMD_SHIFT - PAGE_SHIFT ||
 	    !huge_at(buffer_of(vmf->vma), vmf->vma, address, &pfn))
 		return VM_FAULT_FALLBACK;
-	ret = kmd_insert_pfn_pmd(vmf, pfn);
+	ret = kmd_insert_pfn_pmd(vmf, pfn, vmf->vma->vm_flags & VM_WRITE);
 	if (ret == VM_FAULT_NOPAGE)
 		map_following(vmf, address);
 	return ret;

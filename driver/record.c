@@ -139,7 +139,7 @@ void kmd_leavings_give(struct kmd_leavings *leavings)
 __always_inline void kmd_leavings_add(struct kmd_leavings *leavings, struct kmd_user *user,
 				      size_t bytes, struct kmd_buffer *record)
 {
-	bool full = leavings->count == ARRAY_SIZE(leavings->records);
+	bool full = leavings->count == KMD_RECORDS_AT_ONCE;
 
 	if (full || (leavings->count && leavings->user != user))
 		kmd_leavings_give(leavings);

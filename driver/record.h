@@ -10,20 +10,20 @@ struct kmd_buffer;
 struct kmd_user;
 
 /* So many are taken, and given back, together. */
-#define KMD_RECORDS_AT_ONCE	24
+#define KMD_RECORDS_AT_ONCE	32
 
 /**
  * struct kmd_leavings - records of one user's freed buffers, to be given back together
  * @user: whose
  * @bytes: what the buffers held
  * @count: how many they are
- * @records: these
+ * @records: these, with room for KMD_RECORDS_AT_ONCE
  */
 struct kmd_leavings {
 	struct kmd_user *user;
 	size_t bytes;
 	u32 count;
-	struct kmd_buffer *records[KMD_RECORDS_AT_ONCE];
+	struct kmd_buffer **records;
 };
 
 int kmd_record_init(void);

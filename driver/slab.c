@@ -9,6 +9,7 @@
 #include <linux/vmalloc.h>
 
 #include "buffer.h"
+#include "compat.h"
 #include "request.h"
 #include "slab.h"
 #include "virt.h"
@@ -72,7 +73,7 @@ static size_t slab_bytes_max(const struct kmd_allocator *allocator)
 
 /*
  * Whether kmd_kmalloc_footprint() knows the classes of this kernel: then an object need not be
- * asked for its size before somebody wants to know it.
+ * asked for its size before somebody wants to know it, unless it is KFENCE's, which has no class.
  */
 static bool classes_known __ro_after_init;
 
@@ -99,7 +100,9 @@ void __init kmd_slab_init(void)
 
 static size_t slab_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
 {
-	return likely(classes_known) ? request->charge : ksize(buffer->memory.virt);
+	if (likely(classes_known) && !is_kfence_address(buffer->memory.virt))
+		return request->charge;
+	return ksize(buffer->memory.virt);
 }
 
 static size_t slab_measure(const struct kmd_buffer *buffer)

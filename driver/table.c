@@ -366,10 +366,11 @@ __always_inline bool kmd_table_remove(struct kmd_buffer *buffer)
 	struct slot *slot = slot_of(buffer->slot);
 	struct kmd_buffer __rcu *mine = RCU_INITIALIZER(buffer), *found;
 
-	while ((found = cmpxchg(&slot->buffer, mine, NULL)) == frozen(buffer))
+	while (unlikely((found = cmpxchg(&slot->buffer, mine, NULL)) != mine)) {
+		if (found != frozen(buffer))
+			return false;
 		kmd_table_wait(buffer->handle);
-	if (found != mine)
-		return false;
+	}
 	retire(slot, buffer->slot);
 	return true;
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * huge [SKEW [disable]]: maps a block of 4 MiB, touches every page, and prints by how many KiB the
- * process's page tables grew and how often it faulted, as the kernel counts both: huge entries need
- * no table of the lowest level, and the first brings the others.  SKEW bytes behind an aligned address there can be none, nor where they are disabled.
+ * huge [SKEW [disable|mixed|moved]]: maps a block of 4 MiB, touches every page, and prints by how many
+ * KiB the process's page tables grew and how often it faulted, as the kernel counts both: huge
+ * entries need no table of the lowest level, and the first brings the others.  SKEW bytes behind an
+ * aligned address there can be none, nor where they are disabled.  Where the second half has such a
+ * table already, since they were disabled for a while or since it was moved from an address that
+ * allows none, the first brings nothing.
  */
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -48,6 +52,35 @@ static char *place(unsigned long skew)
 	return (char *)(((uintptr_t)free + HUGE - 1) / HUGE * HUGE + skew);
 }
 
+static void disable(int whether)
+{
+	if (prctl(PR_SET_THP_DISABLE, whether, 0, 0, 0))
+		abi_fail("PR_SET_THP_DISABLE");
+}
+
+/* What is done to the mapping before it is touched; returns where it is then. */
+static volatile char *mode(const char *name, volatile char *at)
+{
+	volatile char *away;
+
+	if (!strcmp(name, "disable")) {
+		disable(1);
+	} else if (!strcmp(name, "mixed")) {
+		disable(1);
+		at[HUGE] = 0;
+		disable(0);
+	} else if (!strcmp(name, "moved")) {
+		away = mremap((void *)at, BYTES, BYTES, MREMAP_MAYMOVE | MREMAP_FIXED, place(4096));
+		if (away == MAP_FAILED)
+			abi_fail("mremap");
+		away[HUGE + 4096] = 0;
+		at = mremap((void *)away, BYTES, BYTES, MREMAP_MAYMOVE | MREMAP_FIXED, place(0));
+		if (at == MAP_FAILED)
+			abi_fail("mremap");
+	}
+	return at;
+}
+
 int main(int argc, char **argv)
 {
 	struct kmdev_alloc alloc = {
@@ -60,8 +93,6 @@ int main(int argc, char **argv)
 	volatile char *at;
 	long before, before_faults, touched;
 
-	if (argc > 2)
-		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 	if (fd < 0 || ioctl(fd, KMDEV_ALLOC, &alloc)) {
 		perror("alloc");
 		return EXIT_FAILURE;
@@ -77,6 +108,7 @@ int main(int argc, char **argv)
 		perror("mmap");
 		return EXIT_FAILURE;
 	}
+	at = mode(argc > 2 ? argv[2] : "", at);
 	before_faults = faults();
 	for (unsigned long i = 0; i < BYTES; i += 4096)
 		at[i] = i >> 12;

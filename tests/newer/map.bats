@@ -14,6 +14,12 @@ load ../lib/abi
 	((once == 1 && never == 0))
 }
 
+@test "the first huge entry leaves alone what is mapped behind it by other entries" {
+	for mode in mixed moved; do
+		"$BATS_TEST_DIRNAME/../../build/tests/abi/huge" 0 $mode
+	done
+}
+
 @test "files, mappings and what is done to them are as on other kernels" {
 	for program in files transfers openings map mappings; do
 		abi "abi/$program"
