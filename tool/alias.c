@@ -115,6 +115,9 @@ static const struct {
 	{ "kmem_cache_free", FREES },
 	{ "kmem_cache_free_bulk", FREES },
 	{ "mempool_free", FREES },
+	{ "mempool_free_slab", FREES },
+	{ "mempool_free_pages", FREES },
+	{ "mempool_kfree", FREES },
 };
 
 const char *alias_advice(const char *name)

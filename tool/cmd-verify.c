@@ -174,8 +174,9 @@ const struct command command_verify = {
 	.summary = "Hold each fact against an independent witness in the kernel",
 	.synopsis = "BUFFER... | --all",
 	.description = "Exits 4 if a witness disagrees.  A witness that cannot be asked says why.  "
-		       "What its owner asked\nfor (handle, name, allocator, size, gfp, user) is not "
-		       "put to the test.",
+		       "What its owner asked\nfor (handle, name, allocator, size, gfp, pool, context, "
+		       "user), and the mask that the driver made\nof it (gfp_used), is not put to the "
+		       "test.",
 	.options = options,
 	.columns = columns,
 	.remarks = true,

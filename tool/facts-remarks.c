@@ -77,8 +77,13 @@ static char *slot_remark(const struct kmdev_facts *facts)
 
 	if (!stride)
 		return NULL;
-	return xasprintf("objects lie %llu bytes apart, in slabs of %s", (unsigned long long)stride,
-			 size_format((uint64_t)sysconf(_SC_PAGESIZE) << facts->slab_order, text));
+	size_format((uint64_t)sysconf(_SC_PAGESIZE) << facts->slab_order, text);
+	if (facts->virt == KMDEV_NONE || facts->slab_offset == KMDEV_NONE)
+		return xasprintf("objects lie %llu bytes apart, in slabs of %s",
+				 (unsigned long long)stride, text);
+	return xasprintf("objects lie %llu bytes apart, in a slab of %s at 0x%llx",
+			 (unsigned long long)stride, text,
+			 (unsigned long long)(facts->virt - facts->slab_offset));
 }
 
 static char *runs_remark(const struct kmdev_facts *facts)

@@ -32,6 +32,8 @@ completes()
 	output_is 'GFP_NOFS GFP_NOIO GFP_NOWAIT'
 	completes memctl alloc kmalloc -g __GFP_Z
 	output_is __GFP_ZERO
+	completes memctl alloc kmalloc --gfp GFP_KERNEL,__GFP_Z
+	output_is GFP_KERNEL,__GFP_ZERO
 	completes memctl list --output lat
 	output_is latency_ns
 	completes memctl list -o name,siz

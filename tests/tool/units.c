@@ -338,6 +338,7 @@ static void other_names_lead_to_an_allocator(void)
 
 	expect(history_of(alias_of("alloc_percpu")), "alias", "alloc_percpu");
 	expect(alias_advice("krealloc"), "advice", "krealloc");
+	expect(alias_advice("mempool_free_slab"), "advice", "mempool_free_slab");
 	expect(!alias_of("kmalloc") && !alias_advice("kmalloc"), "no alias", "kmalloc");
 	for (unsigned int i = 0; (history = history_at(i)); i++) {
 		expect(history == history_of(history->name), "twice", history->name);

@@ -678,7 +678,8 @@ struct kmdev_copy {
  * What has KMDEV_BUFFER_MAPPABLE can be mapped, shared and never executable, up to the end of the
  * page that holds the last byte.  Errors of mmap: ENODEV for what cannot be mapped, EINVAL for a
  * private mapping, EPERM for an executable one, ENXIO for a range outside the buffer, EACCES for a
- * writable mapping of a file that is open for reading only.
+ * writable mapping of a file that is open for reading only.  If the contents are stale and the
+ * kernel is locked down for confidentiality, mmap fails with EPERM, too, and so does read.
  */
 struct kmdev_open {
 	__u32 size;
