@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "request.h"
@@ -324,6 +325,64 @@ static void rule_for_all(void)
 	request_case(command, &request, &scene, 0, 0, "that is gone with its file");
 }
 
+/* The device's limit and each user's, as far as a long of the kernel goes. */
+static uint64_t no_limit(void)
+{
+	struct utsname kernel;
+
+	if (uname(&kernel) < 0)
+		abi_fail("uname");
+	return strcmp(kernel.machine, "i686") ? INT64_MAX : INT32_MAX;
+}
+
+static void more_than_there_is(const struct kmdev_allocator *allocator, uint32_t source,
+			       uint64_t bytes)
+{
+	const struct command *command = &commands[KMDEV_NR_ALLOC];
+	bool several = allocator->out_flags & KMDEV_ALLOCATOR_PIECES;
+	union request request;
+
+	request_fill(command, &request, &scene, 0xcc);
+	request.alloc.allocator = allocator->out_allocator;
+	request.alloc.source = source;
+	request.alloc.bytes = bytes;
+	request_case(command, &request, &scene, EINVAL,
+		     source && !several ? KMDEV_OBJECT_BYTES : KMDEV_BYTES_MAX,
+		     "%s without limits: %llu bytes", allocator->out_name,
+		     (unsigned long long)bytes);
+}
+
+/* What no limit refuses, the driver does: the kernel would warn, or look for a victim. */
+static void without_limits(void)
+{
+	struct kmdev_allocator allocators[ALLOCATORS_MAX];
+	unsigned int count = allocators_list(scene.fd, allocators);
+	uint64_t memory = abi_identify(scene.fd).out_memory, said[2], before[2];
+	struct sources sources;
+
+	sources_open(&sources, scene.fd, SCENE_BYTES);
+	for (unsigned int i = 0; i < ARRAY_SIZE(said); i++) {
+		said[i] = limit_said(&limits[i]);
+		set_parameter(limits[i].parameter, no_limit(), &before[i]);
+		abi_case(limit_said(&limits[i]) == no_limit(), "IDENTIFY: without %s",
+			 limits[i].parameter);
+	}
+	for (unsigned int i = 0; i < count; i++) {
+		unsigned int id = allocators[i].out_allocator;
+		uint32_t source = sources_for(&sources, &allocators[i]);
+
+		more_than_there_is(&allocators[i], source, memory + 1);
+		if (id == KMDEV_KVMALLOC || id == KMDEV_KVMALLOC_NODE)
+			more_than_there_is(&allocators[i], source, 1ULL << 31);
+	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(said); i++) {
+		set_parameter(limits[i].parameter, before[i], NULL);
+		abi_case(limit_said(&limits[i]) == said[i], "IDENTIFY: %s as before",
+			 limits[i].parameter);
+	}
+	sources_close(&sources);
+}
+
 int main(void)
 {
 	abi_start();
@@ -337,6 +396,7 @@ int main(void)
 	rule_for_all();
 	whose_limit();
 	refused_leaves_nothing();
+	without_limits();
 	random_operations();
 	scene_close(&scene);
 	return abi_done();

@@ -42,6 +42,65 @@ peak()
 	output_is ''
 }
 
+# at_work PID: waits until memctl is at its work there, where ^C is noted; fails if it has ended.
+at_work()
+{
+	local text
+	while mapfile -t text < "/proc/$1/status" && [[ ${text[*]} != *State:[[:blank:]]Z* ]]; do
+		[[ ${text[*]} =~ ^Name:[[:blank:]]memctl\ .*\ SigCgt:[[:blank:]]([0-9a-f]+) ]] &&
+			((0x${BASH_REMATCH[1]} & 1 << (2 - 1))) && return
+	done
+	echo 'memctl has ended'
+	return 1
+}
+
+@test "^C ends free --all, and what was not freed is listed and can be freed" {
+	local freer status=0 rest
+	try_as bob memctl alloc kmalloc 8 --count 60000
+	handles=$(sort <<< "$output")
+	# On one processor neither gets far while the other waits for its turn.
+	taskset -cp 0 "$BASHPID" > /dev/null
+	setpriv --reuid bob --regid kmalloc --clear-groups memctl free --all \
+		> "$BATS_TEST_TMPDIR/said" 2>&1 &
+	freer=$!
+	at_work "$freer"
+	kill -INT "$freer"
+	wait "$freer" || status=$?
+	echo "status $status: $(< "$BATS_TEST_TMPDIR/said")"
+	((status == 1))
+	try_as bob memctl list -rn -o handle
+	succeeds
+	rest=$(wc -l <<< "$output")
+	((rest > 1 && rest < 60000))
+	[[ $(< "$BATS_TEST_TMPDIR/said") == \
+		"memctl: free: interrupted: $((60000 - rest)) buffers were freed, the others live" ]]
+	[[ $(comm -12 <(sort <<< "$output") - <<< "$handles" | wc -l) == "$rest" ]]
+	try_as bob memctl status -rn -o user_buffers
+	[[ $output == "$rest" ]]
+	[[ $(script -qec 'runuser -u bob -- memctl free --all' /dev/null) == *"# $rest freed"* ]]
+	try_as bob memctl list -n
+	output_is ''
+}
+
+# The first handle comes when the progress has begun.  The pipe does not hold all the others, so
+# that memctl waits for longer than the progress does, however fast the machine.
+@test "on a terminal --count shows how far it is, and elsewhere nothing" {
+	slow="memctl alloc kmalloc 8 --count 60000 |
+		{ read -r first; sleep 1; echo \$first; cat; } > $BATS_TEST_TMPDIR/handles"
+	slow="setpriv --reuid bob --regid kmalloc --clear-groups $slow"
+	step=$'\r''[0-9]+ buffers allocated of 60000 \[#* *\] +[0-9]+ %'
+	try script -qec "$slow" /dev/null
+	succeeds
+	output_matches "^($step)+"$'\r\e''\[K$'
+	try_as bob memctl list -rn -o handle
+	[[ $(sort <<< "$output") == "$(sort "$BATS_TEST_TMPDIR/handles")" ]]
+	try_as bob memctl free --all
+	try bash -c "$slow"
+	succeeds
+	output_is ''
+	[[ $(wc -l < "$BATS_TEST_TMPDIR/handles") == 60000 ]]
+}
+
 @test "the memory of a listing does not grow with the list" {
 	columns=handle,allocator,size,usable,gfp,user
 	for form in --raw --json; do

@@ -33,3 +33,16 @@ confidential()
 	error_contains 'locked down for confidentiality'
 	output_lacks 'verify: status'
 }
+
+# A program that has its files open before it locks the kernel down.
+open_before()
+{
+	build/tests/abi/stale
+}
+
+@test "a file of stale contents that was open before lockdown is neither read nor mapped after it" {
+	in_guest open_before
+	status_is 0
+	output_lacks 'not ok'
+	output_contains ' passed, 0 failed'
+}
