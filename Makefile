@@ -5,6 +5,8 @@
 # make shell        a root shell in that guest
 # make check        the whole test suite in that guest
 # make check-newer  files and mappings on Linux 7.3, in a guest
+# make check-debug  the interface on a kernel that watches itself, with each allocation failed
+# make check-planted whether the tests see bugs that are put into the driver
 # make check-tool   what needs no kernel, under ASan and UBSan
 # make lint         static analysis
 # make bench        the speed table, in three guests; bench-record keeps it in tests/bench/RESULTS.md
@@ -179,6 +181,18 @@ check-newer:
 	@tests/setup build guest check
 	+@$(MAKE) -s tests
 	@tests/vm/run --kernel 7.3 --timeout 1000 -- suite tests/newer
+
+# On the debug kernel, which is built first.
+.PHONY: check-debug check-planted
+check-debug:
+	@tests/setup build guest debug check
+	+@$(MAKE) -s tests
+	@tests/tally <tests/sets-debug
+
+check-planted:
+	@tests/setup build guest check
+	+@$(MAKE) -s tool library tests
+	@tests/planted/run
 
 lint:
 	@tests/setup build lint

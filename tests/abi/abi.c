@@ -73,7 +73,8 @@ static bool is_noise(const char *record)
 {
 	int priority = atoi(record);
 
-	if (priority > 7 || strstr(record, ";hrtimer: interrupt took "))
+	if (priority > 7 || strstr(record, ";hrtimer: interrupt took ") ||
+	    strstr(record, ";kmemleak: Cannot allocate a scan area"))
 		return true;
 	return priority > 4 && !strstr(record, "kmalloc");
 }

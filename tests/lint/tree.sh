@@ -66,7 +66,7 @@ check_spdx()
 
 check_blanks()
 {
-	files | grep -v '^LICENSES/' | xargs grep -nI '[[:blank:]]$' |
+	files | grep -vE '^LICENSES/|\.patch$' | xargs grep -nI '[[:blank:]]$' |
 		sed 's/$/   (blank at the end)/'
 	files | while read -r file; do
 		[[ -z $(tail -c 1 "$file") ]] || printf '%s: no newline at the end\n' "$file"

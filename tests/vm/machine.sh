@@ -19,6 +19,10 @@ machine_words()
 	append+=" sysctl.kernel.panic_on_rcu_stall=1 sysctl.kernel.kptr_restrict=1"
 	# Half a second of self-tests, and a clock whose every reading stops the machine.
 	append+=" 8250.nr_uarts=1 cryptomgr.notests tsc=reliable"
+	# Any warning ends the guest that is there to find one.  Not every object is poisoned: KASAN
+	# sees more, and sooner.
+	[[ $PACKAGE != linux-source ]] ||
+		append+=" panic_on_warn=1 slub_debug=F page_poison=1 hung_task_panic=1"
 	if [[ $FULL == yes ]]; then
 		init=/lib/systemd/systemd
 		append+=" systemd.show_status=0"
