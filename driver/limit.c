@@ -115,8 +115,9 @@ static unsigned long floor_pages(void)
 }
 
 /*
- * Never above @max, not even for a moment, so that nobody is refused for another's refusal; but that
- * those who make or free many count KMD_RECORDS_AT_ONCE of them together, as long as these take.
+ * Never above @max, not even for a moment, so that nobody is refused for another's refusal; but
+ * that those who make or free many count KMD_RECORDS_AT_ONCE of them together, as long as these
+ * take.
  */
 static __always_inline bool add_up_to(atomic_long_t *counter, unsigned long more, unsigned long max)
 {

@@ -124,8 +124,8 @@ enum kmdev_reason kmd_many_alloc(struct kmd_file *file, struct kmdev_alloc_many 
 }
 
 /*
- * The buffers of up to @count handles, or as many as are freed in a moment; @count is set to how many
- * are freed.
+ * The buffers of up to @count handles, or as many as are freed in a moment; @count is set to how
+ * many are freed.
  */
 static enum kmdev_reason free_some(struct kmd_file *file, const u64 __user *from, u32 flags,
 				   u32 *count)

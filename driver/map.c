@@ -70,9 +70,9 @@ static bool huge_at(const struct kmd_buffer *buffer, const struct vm_area_struct
 #if KMD_HUGE_ENTRIES
 /*
  * A fault costs more than twenty entries.  So those behind the one that is missing are made too, as
- * far as they lie in the same table, which is there, and up to the first that is not empty.  That is
- * asked again under the table's lock: of an entry that is not to be written to at once, nothing is
- * taken amiss there.
+ * far as they lie in the same table, which is there, and up to the first that is not empty.  That
+ * is asked again under the table's lock: of an entry that is not to be written to at once, nothing
+ * is taken amiss there.
  */
 static void map_following(const struct vm_fault *vmf, unsigned long address)
 {

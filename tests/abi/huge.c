@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * huge [SKEW [disable|mixed|moved]]: maps a block of 4 MiB, touches every page, and prints by how many
- * KiB the process's page tables grew and how often it faulted, as the kernel counts both: huge
+ * huge [SKEW [disable|mixed|moved]]: maps a block of 4 MiB, touches every page, and prints by how
+ * many KiB the process's page tables grew and how often it faulted, as the kernel counts both: huge
  * entries need no table of the lowest level, and the first brings the others.  SKEW bytes behind an
  * aligned address there can be none, nor where they are disabled.  Where the second half has such a
  * table already, since they were disabled for a while or since it was moved from an address that

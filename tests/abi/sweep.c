@@ -62,7 +62,7 @@ static void arm(unsigned int place)
 			abi_fail("fail-nth");
 }
 
-/* Whether it hit; if not, it will not any more.  To ask is a user copy, too: it may be what is hit. */
+/* Whether it hit; if not, it will not any more.  To ask is a user copy, too, which it may hit. */
 static bool disarm(void)
 {
 	char text[16] = "";
@@ -211,7 +211,7 @@ static void all_allocators(void)
 		uint64_t size = large ? 5 * PAGE : bytes;
 		uint32_t source = sources_for(&sources, &list[i]);
 
-		/* Those with a mask of their own log what they cannot get: nothing can be done about it. */
+		/* Those with a mask of their own log what they cannot get. */
 		if (list[i].out_flags & KMDEV_ALLOCATOR_NO_ACCOUNT)
 			continue;
 		if (size > list[i].out_bytes_max)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * bench rows|growth|processors|huge: measures, one group after the other, and prints a line for each
- * row: KEY, VALUE, AGAINST, REMARK, tabs between.
+ * bench rows|growth|processors|huge: measures, one group after the other, and prints a line for
+ * each row: KEY, VALUE, AGAINST, REMARK, tabs between.
  */
 #include <errno.h>
 #include <stdio.h>
