@@ -5,7 +5,7 @@
 # make shell        a root shell in that guest
 # make check        the whole test suite in that guest
 # make check-newer  files and mappings on Linux 7.3, in a guest
-# make check-debug  the interface on a kernel that watches itself, with each allocation failed
+# make check-debug  each allocation of each call failed, on a kernel that watches itself
 # make check-planted whether the tests see bugs that are put into the driver
 # make check-tool   what needs no kernel, under ASan and UBSan
 # make lint         static analysis
