@@ -1,39 +1,45 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# The debug kernel: built from Debian's source, since no package has what it has.  It is kept until
-# the source, its configuration or the compiler changes.
+# A kernel that is built from Debian's source, since no package has what it has.  What it is stands
+# in build/machine and, by its name, in build/debug or build/kcsan.  It is kept until the source, its
+# configuration or the compiler changes.
 
 # shellcheck source=tests/vm/cache.sh
 # shellcheck source=tests/vm/apt.sh
 
-BUILD_CONFIG=$VM/debug/config
-
-# build_key PACKAGE: what besides packages makes one build differ from another; nothing for a
-# kernel that is a package.
-build_key()
+# build_config NAME: the files of its configuration.
+build_config()
 {
-	[[ $1 != linux-source ]] || cache_key "$BUILD_CONFIG" "$VM/build.sh" "$(gcc -dumpfullversion)"
+	printf '%s\n' "$VM/build/machine" "$VM/build/$1"
 }
 
-# build_fetch PACKAGE: makes the entry and prints its name; its layout is that of kernel.sh.
+# build_key NAME: what besides packages makes one build differ from another.
+build_key()
+{
+	local files
+	mapfile -t files < <(build_config "$1")
+	cache_key "${files[@]}" "$VM/build.sh" "$(gcc -dumpfullversion)"
+}
+
+# build_fetch NAME PACKAGE: makes the entry and prints its name; its layout is that of kernel.sh.
 build_fetch()
 {
-	local source version entry new tree release start=$SECONDS
-	source=$(apt_field Depends "$1" | grep -o 'linux-source-[0-9.]*')
-	[[ -n $source ]] || { echo "no package $1 on this machine's mirror" >&2; return 1; }
+	local name=$1 source version entry new tree release start=$SECONDS
+	source=$(apt_field Depends "$2" | grep -o 'linux-source-[0-9.]*')
+	[[ -n $source ]] || { echo "no package $2 on this machine's mirror" >&2; return 1; }
 	version=$(apt_field Version "$source")
-	entry=kernel/debug-$(build_key "$1")_$version
+	entry=kernel/$name-$(build_key "$name")_$version
 	[[ -d $CACHE/$entry ]] && { echo "$entry"; return; }
 
 	new=$(cache_new "$entry")
 	tree=$new/tree
-	say "building the debug kernel from $source, once: about ten minutes"
+	say "building kernel $name from $source, once: about ten minutes"
 	apt_unpack "$new" "$source=$version" || return 1
 	mkdir "$tree"
 	tar -C "$tree" --strip-components=1 -xJf "$new/usr/src/$source.tar.xz" || return 1
 	rm -r "${new:?}/usr"
-	build_configure "$tree" && build_make "$tree" "$new" || return 1
+	build_configure "$name" "$tree" && build_make "$tree" "$new" || return 1
 	release=$(make -s -C "$tree" kernelrelease)
 	echo "$release" > "$new/release"
 	cp "$tree/.config" "$new/config"
@@ -41,28 +47,29 @@ build_fetch()
 	build_headers "$tree" "$new/headers" || return 1
 	rm -r "$tree"
 	cache_keep "$new" "$entry"
-	say "debug kernel built in $((SECONDS - start)) s (kept in ${CACHE/#"$HOME"/\~})"
+	say "kernel $name built in $((SECONDS - start)) s (kept in ${CACHE/#"$HOME"/\~})"
 	echo "$entry"
 }
 
-# build_configure TREE: tinyconfig and ours, and whether all of it holds.
+# build_configure NAME TREE: tinyconfig and ours, and whether all of it holds.
 build_configure()
 {
-	local line
+	local line files
+	mapfile -t files < <(build_config "$1")
 	{
-		make -s -C "$1" tinyconfig &&
-		(cd "$1" && scripts/kconfig/merge_config.sh -m .config "$BUILD_CONFIG") &&
-		make -s -C "$1" olddefconfig
-	} > "$1/log" 2>&1 || { cat "$1/log" >&2; return 1; }
+		make -s -C "$2" tinyconfig &&
+		(cd "$2" && scripts/kconfig/merge_config.sh -m .config "${files[@]}") &&
+		make -s -C "$2" olddefconfig
+	} > "$2/log" 2>&1 || { cat "$2/log" >&2; return 1; }
 	while read -r line; do
 		if [[ $line == *=n ]]; then
-			! grep -q "^${line%n}" "$1/.config" && continue
+			! grep -q "^${line%n}" "$2/.config" && continue
 		else
-			grep -qxF "$line" "$1/.config" && continue
+			grep -qxF "$line" "$2/.config" && continue
 		fi
-		echo "the debug kernel cannot be had with $line" >&2
+		echo "kernel $1 cannot be had with $line" >&2
 		return 1
-	done < <(grep '^CONFIG_' "$BUILD_CONFIG")
+	done < <(grep -h '^CONFIG_' "${files[@]}")
 }
 
 # build_make TREE NEW

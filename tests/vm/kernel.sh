@@ -46,7 +46,7 @@ kernel_names()
 kernel_fetch()
 {
 	local release version entry new meta=$1 packages
-	[[ $1 != linux-source ]] || { build_fetch "$1"; return; }
+	[[ $1 != linux-source ]] || { build_fetch "$KERNEL" "$1"; return; }
 	# Of these, apt takes only what nothing else has.
 	[[ $APT_SUITE != *-backports ]] || meta+=/$APT_SUITE
 	release=$(apt_field Depends "$meta" | grep -o 'linux-image-[^ ,]*' | head -n 1)

@@ -41,13 +41,22 @@ payload_memctl()
 	payload_make "$kernel" "${options[@]}" "${@:2}"
 }
 
-# payload_project KERNEL: makes the project for the kernel and PAYLOAD/RELEASE.tar,
+# payload_name RELEASE: of the module for that kernel, built with KBUILD.
+payload_name()
+{
+	local what=${KBUILD//[^A-Za-z0-9_=]/+}
+	echo "$1${what:++$what}"
+}
+
+# payload_project KERNEL: makes the project for the kernel and PAYLOAD/NAME.tar,
 # unless both are newer than every source.
 payload_project()
 {
-	local kernel=$1 release stage tar
+	local kernel=$1 release stage tar module
 	release=$(< "$kernel/release")
-	stage=$PAYLOAD/$release.stage tar=$PAYLOAD/$release.tar
+	module=build/module/$(payload_name "$release")
+	tar=$PAYLOAD/$(payload_name "$release").tar
+	stage=${tar%.tar}.stage
 	if [[ -e $tar && $tar -nt $kernel/release && -z $(cd "$REPO" &&
 		find Makefile dkms.conf driver lib tool udev tests/vm/payload.sh \
 			-newer "$tar" -print -quit) ]]; then
@@ -56,12 +65,14 @@ payload_project()
 	: > "$tar.new" # its time: what is edited while we build is built again
 	{
 		payload_memctl "$kernel" tool &&
-		payload_make "$kernel" module KDIR="$kernel/headers" MODULE_DIR="build/module/$release" &&
+		payload_make "$kernel" module KDIR="$kernel/headers" MODULE_DIR="$module" \
+			KBUILD_FLAGS="$KBUILD" &&
 		rm -rf "$stage" &&
 		payload_memctl "$kernel" install DESTDIR="$stage" prefix=/usr
 	} > "$PAYLOAD/log" 2>&1 || { cat "$PAYLOAD/log" >&2; return 1; }
 
-	payload_modules "$kernel" "$release" "$stage/usr/lib/modules/$release" || return 1
+	payload_modules "$kernel" "$REPO/$module/kmalloc.ko" \
+		"$stage/usr/lib/modules/$release" || return 1
 	tar -C "$stage" --format=ustar --owner=0 --group=0 -cf "$tar.tmp" . || return 1
 	touch -r "$tar.new" "$tar.tmp"
 	rm "$tar.new"
@@ -69,15 +80,15 @@ payload_project()
 	rm -rf "$stage"
 }
 
-# payload_modules KERNEL RELEASE DIR: the module, and the indexes by which modprobe
+# payload_modules KERNEL MODULE DIR: the module, and the indexes by which modprobe
 # and libkmod find it; depmod takes seconds in an emulated guest.
 payload_modules()
 {
-	local kernel=$1 release=$2 dir=$3
+	local kernel=$1 module=$2 dir=$3 release
+	release=$(< "$kernel/release")
 	mkdir -p "$dir/updates"
 	# Without the debugging sections, as dkms and Debian's packages install it.
-	strip --strip-debug -o "$dir/updates/kmalloc.ko" \
-		"$REPO/build/module/$release/kmalloc.ko" || return 1
+	strip --strip-debug -o "$dir/updates/kmalloc.ko" "$module" || return 1
 	ln -s "$kernel/usr/lib/modules/$release/kernel" "$dir/kernel"
 	cp "$kernel/usr/lib/modules/$release"/modules.{builtin,builtin.modinfo,order} "$dir/"
 	mkdir -p "$stage/depmod"
@@ -94,7 +105,7 @@ payload_disk()
 {
 	local disk=$1 control=$2 options=(--format=ustar --owner=0 --group=0 --mode=go+rX -cf -)
 	{
-		[[ $BARE == yes ]] || cat "$PAYLOAD/$RELEASE.tar"
+		[[ $BARE == yes ]] || cat "$PAYLOAD/$(payload_name "$RELEASE").tar"
 		tar -C "$PAYLOAD/$ARCH" "${options[@]}" --transform='s,^,usr/lib/guest/,' agent
 		tar -C "$VM/guest" "${options[@]}" --transform='s,^,usr/lib/guest/,' session shellrc
 		tar -C "$VM/guest" "${options[@]}" --transform='s,^,usr/bin/,' qemu-monitor
