@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Two threads at once: what one rewrites, frees or closes, the other is just using. */
+/* Two threads at once: what one rewrites or takes away, the other is just using. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -11,7 +11,6 @@
 #include "request.h"
 
 #define SECONDS 0.5
-#define ROUNDS 1000
 
 static struct scene scene;
 static atomic_bool stop;
@@ -143,189 +142,6 @@ static void every_element(void)
 	rewritten_element(8, PAGE, KMDEV_BATCH_ELEMENT, "the size of an element's structure");
 }
 
-/* Two threads do one thing each to the same buffer, at the same moment, many times. */
-struct pair {
-	const char *name;
-	int (*one)(uint64_t handle);
-	int (*other)(uint64_t handle);
-	/* whether both results together make sense, and the buffer is gone after them */
-	bool (*sense)(int one, int other);
-};
-
-struct duel {
-	const struct pair *pair;
-	pthread_barrier_t barrier;
-	uint64_t handle;
-	int result;
-};
-
-static void *second(void *argument)
-{
-	struct duel *duel = argument;
-
-	for (unsigned int i = 0; i < ROUNDS; i++) {
-		pthread_barrier_wait(&duel->barrier);
-		duel->result = duel->pair->other(duel->handle);
-		pthread_barrier_wait(&duel->barrier);
-	}
-	return NULL;
-}
-
-static void fight(const struct pair *pair)
-{
-	struct account before = abi_account(scene.fd);
-	struct duel duel = { .pair = pair };
-	unsigned int senseless = 0, left = 0;
-	pthread_t thread;
-
-	pthread_barrier_init(&duel.barrier, NULL, 2);
-	if (pthread_create(&thread, NULL, second, &duel))
-		abi_fail("pthread_create");
-	for (unsigned int i = 0; i < ROUNDS; i++) {
-		int result;
-
-		duel.handle = abi_allocate(scene.fd, i % 2 ? KMDEV_VMALLOC : KMDEV_KMALLOC,
-					   8192, 0);
-		pthread_barrier_wait(&duel.barrier);
-		result = pair->one(duel.handle);
-		pthread_barrier_wait(&duel.barrier);
-		senseless += !pair->sense(result, duel.result);
-		left += abi_free(scene.fd, duel.handle) != ENOENT;
-	}
-	pthread_join(thread, NULL);
-	pthread_barrier_destroy(&duel.barrier);
-	abi_case(!senseless && !left && abi_same(before, abi_account(scene.fd)),
-		 "%s: %u rounds (%u make no sense, %u buffers left)", pair->name, ROUNDS,
-		 senseless, left);
-}
-
-static int do_free(uint64_t handle)
-{
-	return abi_free(scene.fd, handle);
-}
-
-static int do_read(uint64_t handle)
-{
-	static unsigned char data[8192];
-
-	return abi_read(scene.fd, handle, 0, data, sizeof(data));
-}
-
-static int do_write(uint64_t handle)
-{
-	static unsigned char data[8192];
-
-	return abi_write(scene.fd, handle, 0, data, sizeof(data));
-}
-
-static int do_check(uint64_t handle)
-{
-	struct kmdev_pattern check = {
-		.size = sizeof(check), .handle = handle, .length = 8192,
-		.kind = KMDEV_PATTERN_COUNTER,
-	};
-
-	return abi_call(scene.fd, KMDEV_CHECK, &check);
-}
-
-static int do_info(uint64_t handle)
-{
-	struct kmdev_facts facts;
-
-	return abi_info(scene.fd, handle, 0, &facts);
-}
-
-static int do_runs(uint64_t handle)
-{
-	struct kmdev_run run[4];
-	struct kmdev_runs runs = {
-		.size = sizeof(runs), .handle = handle, .runs = abi_address(run),
-		.run_size = sizeof(run[0]), .capacity = 4,
-	};
-
-	return abi_call(scene.fd, KMDEV_RUNS, &runs);
-}
-
-static int do_list(uint64_t handle)
-{
-	struct kmdev_facts facts[4];
-	struct kmdev_list list = {
-		.size = sizeof(list), .facts = abi_address(facts), .facts_size = sizeof(facts[0]),
-		.capacity = 4,
-	};
-
-	(void)handle;
-	return abi_call(scene.fd, KMDEV_LIST, &list);
-}
-
-static int do_open(uint64_t handle)
-{
-	int file = abi_open_buffer(scene.fd, handle, KMDEV_OPEN_WRITE);
-
-	return file < 0 || close(file) < 0 ? errno : 0;
-}
-
-/* Pages of kmalloc are a slab's, so that half of the rounds end without a mapping. */
-static int do_map(uint64_t handle)
-{
-	int file = abi_open_buffer(scene.fd, handle, KMDEV_OPEN_WRITE);
-	unsigned char *mapped;
-
-	if (file < 0)
-		return errno;
-	mapped = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-	close(file);
-	if (mapped == MAP_FAILED)
-		return errno == ENODEV ? 0 : errno;
-	mapped[0] = mapped[8191] = 'm';
-	return munmap(mapped, 8192) < 0 ? errno : 0;
-}
-
-static int do_free_many(uint64_t handle)
-{
-	struct kmdev_free_many answer;
-
-	return abi_free_many(scene.fd, &handle, 1, 0, &answer);
-}
-
-static int do_read_table(uint64_t handle)
-{
-	char text[4096];
-
-	(void)handle;
-	return pread(scene.fd, text, sizeof(text), 0) < 0 ? errno : 0;
-}
-
-static bool exactly_one(int one, int other)
-{
-	return (!one && other == ENOENT) || (one == ENOENT && !other);
-}
-
-static bool freed_and_used_or_gone(int one, int other)
-{
-	return !one && (!other || other == ENOENT);
-}
-
-static bool both(int one, int other)
-{
-	return !one && !other;
-}
-
-static const struct pair pairs[] = {
-	{ "free against free", do_free, do_free, exactly_one },
-	{ "free against read", do_free, do_read, freed_and_used_or_gone },
-	{ "free against write", do_free, do_write, freed_and_used_or_gone },
-	{ "free against check", do_free, do_check, freed_and_used_or_gone },
-	{ "free against info", do_free, do_info, freed_and_used_or_gone },
-	{ "free against runs", do_free, do_runs, freed_and_used_or_gone },
-	{ "free against open", do_free, do_open, freed_and_used_or_gone },
-	{ "free against map", do_free, do_map, freed_and_used_or_gone },
-	{ "free against free of many", do_free, do_free_many, exactly_one },
-	{ "free of many against read", do_free_many, do_read, freed_and_used_or_gone },
-	{ "free against list", do_free, do_list, both },
-	{ "free against the text table", do_free, do_read_table, both },
-};
-
 /* One thread takes a name and lets it go, another finds it: what it finds is a handle or none. */
 static void *name_and_free(void *unused)
 {
@@ -370,44 +186,13 @@ static void names(void)
 		 wrong);
 }
 
-/* One allocates for a file that the other closes: nothing stays. */
-static void *allocate_until_closed(void *argument)
-{
-	int fd = *(int *)argument;
-
-	while (abi_allocate(fd, KMDEV_KMALLOC, 64, KMDEV_ALLOC_FILE))
-		;
-	return NULL;
-}
-
-static void allocate_against_close(void)
-{
-	struct account before = abi_account(scene.fd);
-
-	for (int i = 0; i < 50; i++) {
-		int fd = abi_open(0, 0, O_RDWR);
-		pthread_t thread;
-
-		if (pthread_create(&thread, NULL, allocate_until_closed, &fd))
-			abi_fail("pthread_create");
-		usleep(500);
-		close(fd);
-		pthread_join(thread, NULL);
-	}
-	abi_case(abi_same(before, abi_account(scene.fd)),
-		 "allocate for a file against its close: nothing stays");
-}
-
 int main(void)
 {
 	abi_start();
 	scene_open(&scene, 0);
 	every_rewrite();
 	every_element();
-	for (unsigned int i = 0; i < ARRAY_SIZE(pairs); i++)
-		fight(&pairs[i]);
 	names();
-	allocate_against_close();
 	scene_close(&scene);
 	return abi_done();
 }

@@ -149,8 +149,16 @@ load ../lib/abi
 	abi abi/contents
 }
 
-@test "threads that rewrite, free or close do no harm" {
+@test "what another thread rewrites is read once" {
 	abi abi/races
+}
+
+@test "two threads at one buffer at the same moment make sense together" {
+	abi abi/duels
+}
+
+@test "two threads at one cache or pool at the same moment make sense together" {
+	abi abi/duels-sources
 }
 
 @test "the control file reads as a table and is nothing more" {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 
-# abi PROGRAM: a program of tests/abi, under a time limit.  It prints a line a case; those that
+# abi PROGRAM [ARG…]: a program of tests/abi, under a time limit.  It prints a line a case; those that
 # failed and the total are shown when one did.
 abi()
 {
@@ -9,7 +9,7 @@ abi()
 
 	# What watches there makes it slower by tens of times.
 	[[ ${GUEST_KERNEL-} != debug ]] || limit=900
-	timeout $limit "$BATS_TEST_DIRNAME/../../build/tests/$1" > "$cases" || status=$?
+	timeout $limit "$BATS_TEST_DIRNAME/../../build/tests/$1" "${@:2}" > "$cases" || status=$?
 	((status == 0)) || grep -v '^ok ' "$cases"
 	return "$status"
 }
