@@ -1,139 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fails the first, the second ... allocation or user copy inside each call until none is left to
- * fail, with each allocator where that matters.  Whatever failed, the call says so by an errno that
- * is true or succeeds all the same, and afterwards all is as it was before.  A line tells how many
- * places were hit.
- *
- * For a kernel with CONFIG_FAULT_INJECTION, FAILSLAB, FAIL_PAGE_ALLOC and FAULT_INJECTION_USERCOPY:
- * see fault-injection/fault-injection.rst about /proc/PID/fail-nth.
+ * Each command with each allocator where that matters, and what is done to a buffer's file: all of
+ * it failed at each place, see failing.h.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "failing.h"
 #include "request.h"
 #include "source.h"
 
-#define PLACES_MAX 2000
-
 static struct scene scene;
-static int nth;
 
-/* The settings are the kernel's debugging file system's, for all of the machine. */
-static void set(const char *file, const char *value)
+/* What the user held before the call. */
+static struct account before;
+
+static bool holds_the_same(void)
 {
-	char path[128];
-	int fd;
-
-	snprintf(path, sizeof(path), "/sys/kernel/debug/%s", file);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, value, strlen(value)) < 0)
-		abi_fail(path);
-	close(fd);
-}
-
-static void prepare(void)
-{
-	set("failslab/ignore-gfp-wait", "N");
-	set("failslab/verbose", "0");
-	set("fail_page_alloc/ignore-gfp-wait", "N");
-	set("fail_page_alloc/ignore-gfp-highmem", "N");
-	set("fail_page_alloc/min-order", "0");
-	set("fail_page_alloc/verbose", "0");
-	set("fail_usercopy/verbose", "0");
-	nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	if (nth < 0)
-		abi_fail("/proc/thread-self/fail-nth");
-}
-
-static void arm(unsigned int place)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "%u", place);
-	/* What is armed already may hit the copy of this. */
-	while (pwrite(nth, text, strlen(text), 0) < 0)
-		if (errno != EFAULT)
-			abi_fail("fail-nth");
-}
-
-/* Whether it hit; if not, it will not any more.  To ask is a user copy, too, which it may hit. */
-static bool disarm(void)
-{
-	char text[16] = "";
-	bool hit = pread(nth, text, sizeof(text) - 1, 0) > 0 && !strtoul(text, NULL, 10);
-
-	arm(0);
-	return hit;
-}
-
-/* What may be said of an allocation or a copy that failed. */
-static bool honest(int error)
-{
-	return !error || error == ENOMEM || error == EFAULT;
-}
-
-/**
- * struct call - what is swept
- * @name: of it
- * @begin: what comes before; may be NULL
- * @run: returns errno
- * @end: after success, undo it; may be NULL
- */
-struct call {
-	const char *name;
-	void (*begin)(void);
-	int (*run)(void);
-	void (*end)(void);
-};
-
-/* Returns whether place number @place was there to be hit. */
-static bool try(const struct call *call, unsigned int place, bool *good)
-{
-	struct account before;
-	int next, error;
-	bool hit;
-
-	if (call->begin)
-		call->begin();
-	before = abi_account(scene.fd);
-	next = abi_next_file();
-	arm(place);
-	error = call->run();
-	hit = disarm();
-	if (!error && call->end)
-		call->end();
-	*good = honest(error) && (hit || !error) && abi_next_file() == next &&
-		abi_same(before, abi_account(scene.fd));
-	if (!*good)
-		abi_case(false, "%s, place %u: %s%s", call->name, place, strerrorname_np(error),
-			 honest(error) ? "; SOMETHING IS LEFT OR LOST" : "");
-	return hit;
-}
-
-static void once(const struct call *call)
-{
-	if (call->begin)
-		call->begin();
-	if (!call->run() && call->end)
-		call->end();
-}
-
-static void sweep(const struct call *call)
-{
-	unsigned int place;
-	bool good;
-
-	/* What is kept for the next call, as by a dma_pool, is there from now on. */
-	once(call);
-	for (place = 1; place < PLACES_MAX && try(call, place, &good); place++)
-		;
-	abi_case(place < PLACES_MAX, "%s: %u places", call->name, place - 1);
+	return abi_same(before, abi_account(scene.fd));
 }
 
 /* The commands, each with a valid request. */
@@ -150,6 +38,7 @@ static void command_begin(void)
 			command->no_source == KMDEV_NO_CACHE ? scene.cache : scene.pool;
 	if (command->number == KMDEV_FREE_MANY)
 		scene.handles[0] = scene.handle;
+	before = abi_account(scene.fd);
 }
 
 static int command_run(void)
@@ -166,12 +55,13 @@ static void command_end(void)
 static void sweep_template(const char *what)
 {
 	char name[96];
-	struct call call = {
+	struct failing call = {
 		.name = name, .begin = command_begin, .run = command_run, .end = command_end,
+		.same = holds_the_same,
 	};
 
 	snprintf(name, sizeof(name), "%s%s%s", command->name, *what ? " " : "", what);
-	sweep(&call);
+	failing_sweep(&call);
 }
 
 /* A structure that is longer than the driver's is copied in another way. */
@@ -235,14 +125,115 @@ static void all_allocators(void)
 	sources_close(&sources);
 }
 
+/* A buffer as a file.  What fails at a fault is the kernel's own, which tells it in its log. */
+static int file = -1;
+static void *mapped;
+static char contents[5 * PAGE];
+
+static void file_begin(void)
+{
+	lseek(file, 0, SEEK_SET);
+	before = abi_account(scene.fd);
+}
+
+static int short_or_error(ssize_t length)
+{
+	return length < 0 ? errno : length == 0 ? EIO : 0;
+}
+
+static int file_read(void)
+{
+	return short_or_error(read(file, contents, sizeof(contents)));
+}
+
+static int file_write(void)
+{
+	return short_or_error(write(file, contents, sizeof(contents)));
+}
+
+static int file_map(void)
+{
+	mapped = mmap(NULL, sizeof(contents), PROT_READ, MAP_SHARED, file, 0);
+	return mapped == MAP_FAILED ? errno : 0;
+}
+
+static void file_unmap(void)
+{
+	munmap(mapped, sizeof(contents));
+}
+
+/* Into a pipe with room for all, and out of it. */
+static int pipe_ends[2];
+
+static int file_splice(void)
+{
+	return short_or_error(splice(file, NULL, pipe_ends[1], NULL, sizeof(contents), 0));
+}
+
+static void pipe_empty(void)
+{
+	while (read(pipe_ends[0], contents, sizeof(contents)) > 0)
+		;
+}
+
+static int control;
+
+static int control_open(void)
+{
+	control = open("/dev/kmalloc", O_RDWR | O_CLOEXEC);
+	return control < 0 ? errno : 0;
+}
+
+static void control_close(void)
+{
+	close(control);
+}
+
+/* Its text is made when it is read. */
+static int control_read(void)
+{
+	int error = control_open();
+
+	if (!error) {
+		error = short_or_error(read(control, contents, sizeof(contents)));
+		control_close();
+	}
+	return error;
+}
+
+static void all_of_files(void)
+{
+	static const struct failing calls[] = {
+		{ "read", file_begin, file_read, NULL, holds_the_same },
+		{ "write", file_begin, file_write, NULL, holds_the_same },
+		{ "mmap", file_begin, file_map, file_unmap, holds_the_same },
+		{ "splice", file_begin, file_splice, pipe_empty, holds_the_same },
+		{ "open of the control file", file_begin, control_open, control_close,
+		  holds_the_same },
+		{ "its text", file_begin, control_read, NULL, holds_the_same },
+	};
+	uint64_t handle = abi_allocate(scene.fd, KMDEV_VMALLOC, sizeof(contents), 0);
+
+	file = abi_open_buffer(scene.fd, handle, KMDEV_OPEN_WRITE);
+	if (file < 0 || pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) < 0)
+		abi_fail("a buffer's file and a pipe");
+	for (unsigned int i = 0; i < ARRAY_SIZE(calls); i++)
+		failing_sweep(&calls[i]);
+	close(pipe_ends[0]);
+	close(pipe_ends[1]);
+	close(file);
+	abi_free(scene.fd, handle);
+}
+
 int main(void)
 {
-	prepare();
+	failing_prepare();
 	abi_start();
 	scene_open(&scene, ABI_SYS_ADMIN);
 	mlockall(MCL_CURRENT | MCL_FUTURE);
 	all_commands();
 	all_allocators();
+	all_of_files();
 	scene_close(&scene);
 	return abi_done();
 }

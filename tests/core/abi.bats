@@ -149,6 +149,10 @@ load ../lib/abi
 	abi abi/contents
 }
 
+@test "whoever is killed in a call is gone soon and leaves nothing half done" {
+	abi abi/killed
+}
+
 @test "what another thread rewrites is read once" {
 	abi abi/races
 }

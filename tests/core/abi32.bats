@@ -149,6 +149,10 @@ load ../lib/abi
 	abi abi32/contents
 }
 
+@test "whoever is killed in a call is gone soon and leaves nothing half done, for a 32-bit caller" {
+	abi abi32/killed
+}
+
 @test "what another thread rewrites is read once, for a 32-bit caller" {
 	abi abi32/races
 }
