@@ -7,6 +7,7 @@
 # make check-newer  files and mappings on Linux 7.3, in a guest
 # make check-debug  each allocation of each call failed, on a kernel that watches itself
 # make check-planted whether the tests see bugs that are put into the driver
+# make check-long   soaks, races by the million, signals, data races: for hours, by hand
 # make check-tool   what needs no kernel, under ASan and UBSan
 # make lint         static analysis
 # make bench        the speed table, in three guests; bench-record keeps it in tests/bench/RESULTS.md
@@ -183,11 +184,16 @@ check-newer:
 	@tests/vm/run --kernel 7.3 --timeout 1000 -- suite tests/newer
 
 # On the debug kernel, which is built first.
-.PHONY: check-debug check-planted
+.PHONY: check-debug check-planted check-long
 check-debug:
 	@tests/setup build guest debug check
 	+@$(MAKE) -s tests
 	@tests/tally <tests/sets-debug
+
+check-long:
+	@tests/setup build guest debug check
+	+@$(MAKE) -s tests
+	@tests/tally <tests/sets-long
 
 check-planted:
 	@tests/setup build guest check

@@ -15,7 +15,7 @@ ABI_CFLAGS   = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -O2 -g -Wall -Wex
 .PHONY: tests
 tests: $(ABI_PROGRAMS:%=$(TESTS)/abi/%) $(ABI_PROGRAMS:%=$(TESTS)/abi32/%) \
 	$(ABI_FROZEN:%=$(TESTS)/abi/%.o) $(ABI_FROZEN:%=$(TESTS)/abi32/%.o) $(TESTS)/falsify.so \
-	$(TESTS)/falsify32.so $(TESTS)/mapping $(TESTS)/mapping-static
+	$(TESTS)/falsify32.so $(TESTS)/ticking.so $(TESTS)/mapping $(TESTS)/mapping-static
 
 $(TESTS)/abi32/%: ABI_CFLAGS += -m32 -static
 
@@ -42,6 +42,10 @@ $(TESTS)/abi32/%: $(TESTS)/abi32/%.o $(ABI_PARTS:%=$(TESTS)/abi32/%.o)
 # Preloaded into a memctl of as many bits, it makes the driver lie about one fact.
 $(TESTS)/falsify32.so: ABI_CFLAGS += -m32
 $(TESTS)/falsify.so $(TESTS)/falsify32.so: tests/falsify.c driver/uapi/kmalloc/kmdev.h
+	@mkdir -p $(@D)
+	$(CC) $(ABI_CFLAGS) -shared -fPIC -o $@ $<
+
+$(TESTS)/ticking.so: tests/ticking.c
 	@mkdir -p $(@D)
 	$(CC) $(ABI_CFLAGS) -shared -fPIC -o $@ $<
 
