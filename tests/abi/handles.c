@@ -10,6 +10,8 @@
 #define ROUNDS 100000
 #define ALIVE 50
 #define LATER 10000
+/* More than there are of the smallest handles, which are given again by another generation. */
+#define CROWD 5000
 #define HANDLE_MAX ((1ULL << 53) - 1)
 
 static struct scene scene;
@@ -50,6 +52,16 @@ static void never_twice(void)
 	abi_case(!twice, "no handle was given twice (%u were)", twice);
 }
 
+static void crowd(bool here)
+{
+	for (unsigned int i = 0; i < CROWD; i++) {
+		if (here)
+			handles[i] = abi_allocate(scene.fd, KMDEV_KMALLOC, 8, 0);
+		else
+			abi_free(scene.fd, handles[i]);
+	}
+}
+
 static void all_refuse(uint64_t handle, const char *when)
 {
 	union request request;
@@ -77,6 +89,9 @@ int main(void)
 	for (unsigned int i = 0; i < LATER; i++)
 		abi_free(scene.fd, abi_allocate(scene.fd, KMDEV_KMALLOC, SCENE_BYTES, 0));
 	all_refuse(freed, "a handle that was freed 10,000 allocations ago");
+	crowd(true);
+	all_refuse(freed, "a handle that was freed before 5,000 others came, which live");
+	crowd(false);
 	never_twice();
 	all_refuse(freed, "a handle that was freed 110,000 allocations ago");
 	scene_close(&scene);

@@ -156,8 +156,8 @@ static uint64_t named(int fd, const char *name, int *error)
 
 static void free_again(void)
 {
-	uint64_t first, second;
-	int error;
+	uint64_t first, second, third;
+	int error, file;
 
 	first = named(scene.fd, "again", &error);
 	abi_case(!error && abi_find(scene.fd, KMDEV_BUFFER, "again") == first,
@@ -170,7 +170,15 @@ static void free_again(void)
 	second = named(scene.fd, "again", &error);
 	abi_case(!error && second != first && abi_find(scene.fd, KMDEV_BUFFER, "again") == second,
 		 "the name of a freed buffer can be given again");
+	file = abi_open_buffer(scene.fd, second, 0);
 	abi_free(scene.fd, second);
+	third = named(scene.fd, "again", &error);
+	abi_case(file >= 0 && !error && abi_find(scene.fd, KMDEV_BUFFER, "again") == third,
+		 "even while a file of it is open");
+	close(file);
+	abi_case(abi_find(scene.fd, KMDEV_BUFFER, "again") == third,
+		 "and when that is closed, the name stays with whom it was given to");
+	abi_free(scene.fd, third);
 }
 
 /* A refusal for another reason does not keep the name. */
