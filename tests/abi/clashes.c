@@ -70,6 +70,13 @@ static int free_and_allocate(void)
 	return error;
 }
 
+static int allocate_and_free(void)
+{
+	uint64_t own = abi_allocate(fd, KMDEV_KMALLOC, 8, 0);
+
+	return own ? abi_free(fd, own) : errno;
+}
+
 static int allocate_and_close(void)
 {
 	int file = abi_open(0, 0, O_RDWR);
@@ -281,6 +288,8 @@ static const struct contest contests[] = {
 	  free_and_make_mappable, GRANTED, free_buffer },
 	{ "map against map", make_mappable, open_and_map, GRANTED, open_and_map, GRANTED,
 	  free_buffer },
+	{ "one each against one each", nothing, allocate_and_free, GRANTED, allocate_and_free,
+	  GRANTED, nothing },
 	{ "many against list", nothing, allocate_and_free_many, GRANTED, list_buffers, GRANTED,
 	  nothing },
 	{ "many against many", nothing, allocate_and_free_many, GRANTED, allocate_and_free_many,

@@ -12,6 +12,9 @@
 
 #define SECONDS 0.5
 
+/* KMDEV_IDENTIFY as an element of a batch. */
+#define ELEMENT (sizeof(struct kmdev_op) + sizeof(struct kmdev_identify))
+
 static struct scene scene;
 static atomic_bool stop;
 
@@ -101,9 +104,10 @@ static void every_rewrite(void)
 		  KMDEV_ELEMENT_SIZE);
 }
 
-/* An element's own length, and its structure's, are read once like all else. */
+/* An element's own length, and its structure's, are read once: that is where the next one lies. */
 static void rewritten_element(unsigned int at, uint32_t other, uint32_t reason, const char *what)
 {
+	const struct kmdev_op op = { KMDEV_NR_IDENTIFY, ELEMENT };
 	static _Alignas(8) unsigned char memory[2 * PAGE];
 	/* The element is where flipper() looks for a request. */
 	struct flip flip = {
@@ -114,20 +118,22 @@ static void rewritten_element(unsigned int at, uint32_t other, uint32_t reason, 
 	pthread_t thread;
 
 	stop = false;
-	*(struct kmdev_op *)memory = (struct kmdev_op){ KMDEV_NR_IDENTIFY, 8 + 216 };
-	*(uint32_t *)(memory + 8) = 216;
+	for (unsigned int i = 0; i < 2; i++) {
+		memcpy(memory + i * ELEMENT, &op, sizeof(op));
+		*(uint32_t *)(memory + i * ELEMENT + sizeof(op)) = ELEMENT - sizeof(op);
+	}
 	if (pthread_create(&thread, NULL, flipper, &flip))
 		abi_fail("pthread_create");
 	while (abi_seconds() < end) {
 		struct kmdev_batch batch = {
-			.size = sizeof(batch), .ops = abi_address(memory), .length = 8 + 216,
-			.count = 1,
+			.size = sizeof(batch), .ops = abi_address(memory), .length = 2 * ELEMENT,
+			.count = 2,
 		};
 		int error = abi_call(scene.fd, KMDEV_BATCH, &batch);
 
 		granted += !error;
 		refused += error && batch.out_reason == reason;
-		wrong += error && batch.out_reason != reason;
+		wrong += error ? batch.out_reason != reason : batch.out_count != 2;
 	}
 	stop = true;
 	pthread_join(thread, NULL);
