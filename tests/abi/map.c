@@ -332,9 +332,17 @@ static void flags(void)
 {
 	unsigned char *reading = SHARED(LENGTH, PROT_READ, read_only, 0);
 	unsigned char *writing = SHARED(LENGTH, READ_WRITE, file, 0);
+	uint64_t block = abi_allocate(scene.fd, KMDEV_ALLOC_PAGES, LARGE, 0);
+	int fd = abi_open_buffer(scene.fd, block, KMDEV_OPEN_WRITE);
+	unsigned char *large = SHARED(LARGE, READ_WRITE, fd, 0);
 
 	kernel_flags(writing, "a writable mapping", true);
 	kernel_flags(reading, "a read-only file's", false);
+	/* No function of the kernel's sets what huge entries need. */
+	kernel_flags(large, "of 4 MiB", true);
+	munmap(large, LARGE);
+	close(fd);
+	abi_free(scene.fd, block);
 	munmap(reading, LENGTH);
 	munmap(writing, LENGTH);
 }
