@@ -79,6 +79,22 @@ check_length()
 		awk '$1 > 500 && $2 != "total" { print $2 ": " $1 " lines, of 500: split it by noun" }'
 }
 
+# A bug that tests/planted/run plants must fit in its place still, and there be who sees it.
+check_planted()
+{
+	local patch field test
+	files '^tests/planted/.*\.patch$' | while read -r patch; do
+		git apply --check "$patch"
+		for field in Bug Test Sign; do
+			sed '/^---/,$d' "$patch" | grep -q "^$field: ." ||
+				printf '%s: does not say its %s\n' "$patch" "$field"
+		done
+		test=$(sed -n '/^---/q; s/^Test: //p' "$patch")
+		[[ $test == *\ * || -f tests/$test || -f tests/abi/${test#abi*/}.c ]] ||
+			printf '%s: there is no test %s\n' "$patch" "$test"
+	done
+}
+
 # What this machine is called and where things lie on it is nobody's business: its
 # mirrors, its home, the place of this tree.
 check_machine()
