@@ -6,8 +6,8 @@
 # make check        the whole test suite in that guest
 # make check-newer  files and mappings on Linux 7.3, in a guest
 # make check-debug  each allocation of each call failed, on a kernel that watches itself
-# make check-planted whether the tests see bugs that are put into the driver
 # make check-long   soaks, races by the million, signals, data races: for hours, by hand
+# make check-planted whether the tests see bugs that are put into the driver; ALL=1: which of all tests
 # make check-tool   what needs no kernel, under ASan and UBSan
 # make lint         static analysis
 # make bench        the speed table, in three guests; bench-record keeps it in tests/bench/RESULTS.md
@@ -196,9 +196,9 @@ check-long:
 	@tests/tally <tests/sets-long
 
 check-planted:
-	@tests/setup build guest check
+	@tests/setup build guest debug check
 	+@$(MAKE) -s tool library tests
-	@tests/planted/run
+	@tests/planted/run $(if $(ALL),--all)
 
 lint:
 	@tests/setup build lint
