@@ -19,6 +19,10 @@
 #define SLOTS 256
 #define CONSTRUCTORS 32
 
+/* The smallest zone in blocks of 64 KiB. */
+#define ZONE_ORDER 4
+#define ZONE_BLOCKS (16 * 16)
+
 static struct scene scene;
 
 static void set_parameter(const char *name, uint64_t value, uint64_t *before)
@@ -383,6 +387,27 @@ static void without_limits(void)
 	sources_close(&sources);
 }
 
+/* No limit but the kernel's: it says no, and nothing else (abi_done() looks at its log). */
+static void zone_to_its_end(void)
+{
+	struct kmdev_alloc alloc = {
+		.size = sizeof(alloc), .allocator = KMDEV_ALLOC_PAGES, .order = ZONE_ORDER,
+		.flags = KMDEV_ALLOC_ORDER | KMDEV_ALLOC_GFP,
+		.gfp = KMDEV_GFP_KERNEL | KMDEV_GFP_BIT_DMA,
+	};
+	uint64_t blocks[ZONE_BLOCKS];
+	unsigned int count = 0;
+	int error;
+
+	while (!(error = abi_call(scene.fd, KMDEV_ALLOC, &alloc)) && count < ZONE_BLOCKS)
+		blocks[count++] = alloc.out_handle;
+	abi_case(count && error == ENOMEM && alloc.out_reason == KMDEV_ALLOCATOR_SAID_NO,
+		 "zone DMA to its end: %u blocks of 64 KiB, then %s, reason %u", count,
+		 strerrorname_np(error), alloc.out_reason);
+	while (count)
+		abi_free(scene.fd, blocks[--count]);
+}
+
 int main(void)
 {
 	abi_start();
@@ -398,6 +423,7 @@ int main(void)
 	refused_leaves_nothing();
 	without_limits();
 	random_operations();
+	zone_to_its_end();
 	scene_close(&scene);
 	return abi_done();
 }
