@@ -8,8 +8,10 @@ load ../lib/boot
 
 stale_contents()
 {
-	build/tests/abi/contents | grep -v '^ok ' || true
-	build/tests/abi/contents >/dev/null
+	for program in contents resize; do
+		build/tests/abi/$program | grep -v '^ok ' || true
+		build/tests/abi/$program >/dev/null
+	done
 
 	kept=0
 	for i in $(seq 50); do
