@@ -12,3 +12,7 @@ load ../lib/abi
 @test "addresses are shown to whom they may be, whatever kptr_restrict" {
 	abi abi/hidden
 }
+
+@test "who may do what is as in tests/golden/who-may-what, cell by cell" {
+	abi abi/rights
+}

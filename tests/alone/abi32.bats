@@ -12,3 +12,7 @@ load ../lib/abi
 @test "addresses are shown to whom they may be, whatever kptr_restrict, for a 32-bit caller" {
 	abi abi32/hidden
 }
+
+@test "who may do what is as in tests/golden/who-may-what, cell by cell, for a 32-bit caller" {
+	abi abi32/rights
+}

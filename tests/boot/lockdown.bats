@@ -46,3 +46,15 @@ open_before()
 	output_lacks 'not ok'
 	output_contains ' passed, 0 failed'
 }
+
+who_may_what()
+{
+	build/tests/abi/rights lockdown
+}
+
+@test "who may do what when the kernel is locked down is as in the table" {
+	in_guest who_may_what
+	status_is 0
+	output_lacks 'not ok'
+	output_contains ' passed, 0 failed'
+}
