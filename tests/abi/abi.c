@@ -318,6 +318,27 @@ unsigned int abi_module_references(void)
 	return count;
 }
 
+uint64_t abi_setting(const char *path, uint64_t value)
+{
+	FILE *file = fopen(path, "r+e");
+	unsigned long long before;
+
+	if (!file || fscanf(file, "%llu", &before) != 1)
+		abi_fail(path);
+	rewind(file);
+	if (fprintf(file, "%llu\n", (unsigned long long)value) < 0 || fclose(file))
+		abi_fail(path);
+	return before;
+}
+
+uint64_t abi_parameter(const char *name, uint64_t value)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/module/kmalloc/parameters/%s", name);
+	return abi_setting(path, value);
+}
+
 uint64_t abi_find(int fd, unsigned int kind, const char *name)
 {
 	struct kmdev_find request = {

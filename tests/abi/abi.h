@@ -108,6 +108,12 @@ int abi_free_many(int fd, const uint64_t *handles, unsigned int count, unsigned 
 /** abi_module_references() - how many files, others' too, hold the module */
 unsigned int abi_module_references(void);
 
+/** abi_setting() - give a number in a file of /proc or /sys another value; returns what it was */
+uint64_t abi_setting(const char *path, uint64_t value);
+
+/** abi_parameter() - the same with one of the module's parameters */
+uint64_t abi_parameter(const char *name, uint64_t value);
+
 /** abi_find() - the buffer, cache or pool named @name, by enum kmdev_kind; 0 for none */
 uint64_t abi_find(int fd, unsigned int kind, const char *name);
 

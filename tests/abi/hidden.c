@@ -14,20 +14,6 @@
 
 #define SYSCTL "/proc/sys/kernel/kptr_restrict"
 
-static int set_kptr_restrict(int value)
-{
-	char text[16] = "";
-	FILE *file = fopen(SYSCTL, "r+");
-	int before = -1;
-
-	if (!file || !fgets(text, sizeof(text), file) || sscanf(text, "%d", &before) != 1)
-		abi_fail(SYSCTL);
-	rewind(file);
-	if (fprintf(file, "%d\n", value) < 0 || fclose(file))
-		abi_fail(SYSCTL);
-	return before;
-}
-
 /* What INFO, LIST and RUNS must say alike: what is not shown is KMDEV_NONE and marked hidden. */
 static bool facts_show(const struct kmdev_facts *facts, bool virt, bool phys)
 {
@@ -207,7 +193,8 @@ int main(void)
 	static struct scene scene;
 	struct kmdev_facts facts;
 	struct sources sources;
-	int before, seeing;
+	uint64_t before;
+	int seeing;
 
 	abi_start();
 	scene_open(&scene, 0);
@@ -215,12 +202,12 @@ int main(void)
 	count = allocators_list(scene.fd, allocators);
 	for (unsigned int i = 0; i < count; i++)
 		handles[i] = sources_allocate(&sources, &allocators[i], SCENE_BYTES, 0);
-	before = set_kptr_restrict(0);
+	before = abi_setting(SYSCTL, 0);
 	for (int kptr = 0; kptr <= 2; kptr++) {
-		set_kptr_restrict(kptr);
+		abi_setting(SYSCTL, kptr);
 		every_viewer(&scene, kptr);
 	}
-	set_kptr_restrict(0);
+	abi_setting(SYSCTL, 0);
 	seeing = abi_open(0, ABI_SYSLOG | ABI_SYS_ADMIN, O_RDONLY);
 	abi_info(seeing, scene.handle, 0, &facts);
 	abi_case(addresses_in(&facts, sizeof(facts)) > 0,
@@ -228,7 +215,7 @@ int main(void)
 	close(seeing);
 	text_table(scene.fd, "a member of the group", facts.virt);
 	no_address_in_any_reply(&scene);
-	set_kptr_restrict(before);
+	abi_setting(SYSCTL, before);
 	for (unsigned int i = 0; i < count; i++)
 		abi_free(scene.fd, handles[i]);
 	sources_close(&sources);

@@ -14,7 +14,6 @@
 #include "request.h"
 #include "source.h"
 
-#define PARAMETERS "/sys/module/kmalloc/parameters/"
 #define OPERATIONS 100000
 #define SLOTS 256
 #define CONSTRUCTORS 32
@@ -24,23 +23,6 @@
 #define ZONE_BLOCKS (16 * 16)
 
 static struct scene scene;
-
-static void set_parameter(const char *name, uint64_t value, uint64_t *before)
-{
-	unsigned long long old;
-	char path[128];
-	FILE *file;
-
-	snprintf(path, sizeof(path), PARAMETERS "%s", name);
-	file = fopen(path, "r+");
-	if (!file || fscanf(file, "%llu", &old) != 1)
-		abi_fail(path);
-	if (before)
-		*before = old;
-	rewind(file);
-	if (fprintf(file, "%llu\n", (unsigned long long)value) < 0 || fclose(file))
-		abi_fail(path);
-}
 
 struct limit {
 	const char *parameter;
@@ -87,18 +69,18 @@ static void exact(const struct limit *limit)
 	request.alloc.bytes = 0;
 	full = used(limit) + one;
 
-	set_parameter(limit->parameter, full, &before);
+	before = abi_parameter(limit->parameter, full);
 	abi_case(limit_said(limit) == full, "IDENTIFY: says %s", limit->parameter);
 	request_case(command, &request, &scene, 0, 0, "%s with room for one", limit->parameter);
-	set_parameter(limit->parameter, full - 1, NULL);
+	abi_parameter(limit->parameter, full - 1);
 	request_case(command, &request, &scene, limit->error, limit->reason,
 		     "%s with one too little", limit->parameter);
-	set_parameter(limit->parameter, limit->bytes ? 1 : 0, NULL);
+	abi_parameter(limit->parameter, limit->bytes ? 1 : 0);
 	request_case(command, &request, &scene, limit->error, limit->reason,
 		     "%s below what is used", limit->parameter);
 	abi_case(!abi_write(scene.fd, scene.handle, 0, scene.data, 1),
 		 "%s below what is used: what there is stays", limit->parameter);
-	set_parameter(limit->parameter, before, NULL);
+	abi_parameter(limit->parameter, before);
 	request_case(command, &request, &scene, 0, 0, "%s as before", limit->parameter);
 }
 
@@ -116,7 +98,7 @@ static void many(const struct limit *limit)
 	scene.request.bytes = 0;
 	request.alloc_many.handles = abi_address(handles);
 	request.alloc_many.count = ARRAY_SIZE(handles);
-	set_parameter(limit->parameter, used(limit) + 3 * one, &before);
+	before = abi_parameter(limit->parameter, used(limit) + 3 * one);
 	error = abi_call(scene.fd, command->number, &request);
 	abi_case(!error && request.alloc_many.out_count == 3 &&
 		 request.alloc_many.out_rest == limit->reason &&
@@ -126,7 +108,7 @@ static void many(const struct limit *limit)
 	request.alloc_many.count = 1;
 	request_case(command, &request, &scene, limit->error, limit->reason,
 		     "%s with room for none", limit->parameter);
-	set_parameter(limit->parameter, before, NULL);
+	abi_parameter(limit->parameter, before);
 	for (unsigned int i = 0; i < 3; i++)
 		abi_free(scene.fd, handles[i]);
 	abi_case(abi_same(account, abi_account(scene.fd)),
@@ -139,15 +121,15 @@ static void whose_limit(void)
 	int other = abi_open(1, 0, O_RDWR);
 	uint64_t before, handle;
 
-	set_parameter("max_user_buffers", used(&limits[2]), &before);
+	before = abi_parameter("max_user_buffers", used(&limits[2]));
 	handle = abi_allocate(other, KMDEV_KMALLOC, 100, 0);
 	abi_case(handle && !abi_allocate(scene.fd, KMDEV_KMALLOC, 100, 0),
 		 "a user's limit is for each user");
-	set_parameter("max_user_buffers", before, NULL);
-	set_parameter("max_buffers", used(&limits[3]), &before);
+	abi_parameter("max_user_buffers", before);
+	before = abi_parameter("max_buffers", used(&limits[3]));
 	abi_case(!abi_allocate(other, KMDEV_KMALLOC, 100, 0) && errno == ENOSPC,
 		 "the device's limit is for all");
-	set_parameter("max_buffers", before, NULL);
+	abi_parameter("max_buffers", before);
 	abi_free(other, handle);
 	close(other);
 }
@@ -159,7 +141,7 @@ static void refused_leaves_nothing(void)
 	union request request;
 	uint64_t before;
 
-	set_parameter("max_user_bytes", used(&limits[0]) + 10 * PAGE, &before);
+	before = abi_parameter("max_user_bytes", used(&limits[0]) + 10 * PAGE);
 	for (uint64_t pages = 9; pages < 13; pages++) {
 		request_fill(command, &request, &scene, 0xcc);
 		request.alloc.allocator = KMDEV_VMALLOC;
@@ -167,7 +149,7 @@ static void refused_leaves_nothing(void)
 		request_case(command, &request, &scene, pages > 10 ? EDQUOT : 0, KMDEV_USER_BYTES,
 			     "%llu pages where 10 are left", (unsigned long long)pages);
 	}
-	set_parameter("max_user_bytes", before, NULL);
+	abi_parameter("max_user_bytes", before);
 }
 
 /* A dma_pool keeps the pages of its elements once it has them, and counts those it keeps. */
@@ -206,7 +188,7 @@ static void random_operations(void)
 	sources_open(&sources, scene.fd, PAGE);
 	hold_pages(&sources);
 	before = abi_account(scene.fd);
-	set_parameter("max_user_bytes", before.bytes + 200 * PAGE, &limit);
+	limit = abi_parameter("max_user_bytes", before.bytes + 200 * PAGE);
 	srandom(1);
 	for (unsigned int i = 0; i < OPERATIONS; i++) {
 		unsigned int slot = random() % SLOTS;
@@ -239,7 +221,7 @@ static void random_operations(void)
 	for (unsigned int slot = 0; slot < SLOTS; slot++)
 		abi_free(scene.fd, handles[slot]);
 	abi_case(abi_same(before, abi_account(scene.fd)), "and none when all are freed");
-	set_parameter("max_user_bytes", limit, NULL);
+	abi_parameter("max_user_bytes", limit);
 	sources_close(&sources);
 }
 
@@ -266,15 +248,15 @@ static void exact_sources(void)
 		uint64_t before;
 
 		request_fill(command, &request, &scene, 0xcc);
-		set_parameter(parameter, 2, &before);
+		before = abi_parameter(parameter, 2);
 		request_case(command, &request, &scene, 0, 0, "%s with room for one", parameter);
 		for (uint64_t limit = 0; limit < 2; limit++) {
-			set_parameter(parameter, limit, NULL);
+			abi_parameter(parameter, limit);
 			request_case(command, &request, &scene, source_limits[i].error,
 				     source_limits[i].reason, "%s of %llu", parameter,
 				     (unsigned long long)limit);
 		}
-		set_parameter(parameter, before, NULL);
+		abi_parameter(parameter, before);
 	}
 }
 
@@ -367,7 +349,7 @@ static void without_limits(void)
 	sources_open(&sources, scene.fd, SCENE_BYTES);
 	for (unsigned int i = 0; i < ARRAY_SIZE(said); i++) {
 		said[i] = limit_said(&limits[i]);
-		set_parameter(limits[i].parameter, no_limit(), &before[i]);
+		before[i] = abi_parameter(limits[i].parameter, no_limit());
 		abi_case(limit_said(&limits[i]) == no_limit(), "IDENTIFY: without %s",
 			 limits[i].parameter);
 	}
@@ -380,7 +362,7 @@ static void without_limits(void)
 			more_than_there_is(&allocators[i], source, 1ULL << 31);
 	}
 	for (unsigned int i = 0; i < ARRAY_SIZE(said); i++) {
-		set_parameter(limits[i].parameter, before[i], NULL);
+		abi_parameter(limits[i].parameter, before[i]);
 		abi_case(limit_said(&limits[i]) == said[i], "IDENTIFY: %s as before",
 			 limits[i].parameter);
 	}

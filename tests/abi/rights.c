@@ -250,12 +250,10 @@ static void try_section(const struct golden_section *section)
 	unsigned int count = deeds_list(&deeds);
 	struct outcome *outcomes = mmap(NULL, (1 + count) * sizeof(*outcomes),
 					PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	char kptr[8];
 
 	if (outcomes == MAP_FAILED)
 		abi_fail("mmap");
-	snprintf(kptr, sizeof(kptr), "%d", section->kptr_restrict);
-	write_text(KPTR_RESTRICT, kptr);
+	abi_setting(KPTR_RESTRICT, section->kptr_restrict);
 	for (unsigned int actor = 0; actor < GOLDEN_ACTORS; actor++) {
 		if (strcmp(section->actors[actor], actors[actor].name))
 			abi_fail("the table's actors are others, or in another order");
@@ -360,28 +358,19 @@ static void see_users(void)
 		close(abi_open(user, 0, O_RDONLY));
 }
 
-static void read_line(const char *path, char *line, size_t size)
-{
-	FILE *file = fopen(path, "re");
-
-	if (!file || !fgets(line, size, file))
-		abi_fail(path);
-	fclose(file);
-}
-
 int main(int argc, char **argv)
 {
 	bool locked = argc > 1 && !strcmp(argv[1], "lockdown");
 	const struct golden *golden = golden_read();
 	struct account before, after;
 	struct scene scene;
-	char kptr[8];
+	uint64_t kptr;
 	int fd;
 
 	abi_start();
 	fd = open_maker(ROOT);
 	before = abi_account(fd);
-	read_line(KPTR_RESTRICT, kptr, sizeof(kptr));
+	kptr = abi_setting(KPTR_RESTRICT, 0);
 	for (unsigned int i = 0; i < golden->count; i++) {
 		const struct golden_section *section = &golden->sections[i];
 
@@ -391,7 +380,7 @@ int main(int argc, char **argv)
 			write_text(LOCKDOWN, section->lockdown);
 		try_section(section);
 	}
-	write_text(KPTR_RESTRICT, kptr);
+	abi_setting(KPTR_RESTRICT, kptr);
 	see_users();
 	rows_are_deeds(golden);
 	reasons_are_used(golden);

@@ -16,3 +16,8 @@ load ../lib/abi
 @test "who may do what is as in tests/golden/who-may-what, cell by cell" {
 	abi abi/rights
 }
+
+@test "each check refuses one wrong thing, each reason is seen, also by a 32-bit caller" {
+	abi abi/validations
+	abi abi32/validations
+}
