@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Limits of a user and of the device, exact to the byte and the buffer after many operations.
- * They are the module's parameters, so this program wants the device for itself.
+ * Limits of a user and of the device, exact to the byte and the buffer.  They are the module's
+ * parameters, so this program wants the device for itself.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,8 +14,6 @@
 #include "request.h"
 #include "source.h"
 
-#define OPERATIONS 100000
-#define SLOTS 256
 #define CONSTRUCTORS 32
 
 /* The smallest zone in blocks of 64 KiB. */
@@ -150,79 +148,6 @@ static void refused_leaves_nothing(void)
 			     "%llu pages where 10 are left", (unsigned long long)pages);
 	}
 	abi_parameter("max_user_bytes", before);
-}
-
-/* A dma_pool keeps the pages of its elements once it has them, and counts those it keeps. */
-static void hold_pages(const struct sources *sources)
-{
-	uint64_t handles[SLOTS];
-
-	for (unsigned int i = 0; i < SLOTS; i++) {
-		struct kmdev_alloc alloc = {
-			.size = sizeof(alloc), .allocator = KMDEV_DMA_POOL_ALLOC,
-			.source = sources->dma,
-		};
-
-		abi_call(sources->fd, KMDEV_ALLOC, &alloc);
-		handles[i] = alloc.out_handle;
-	}
-	for (unsigned int i = 0; i < SLOTS; i++)
-		abi_free(sources->fd, handles[i]);
-}
-
-static uint64_t counted(const struct kmdev_allocator *allocator, const struct kmdev_facts *facts)
-{
-	return allocator->out_allocator == KMDEV_DMA_POOL_ALLOC ? 0 : facts->usable;
-}
-
-/* The sum of what INFO calls usable is what IDENTIFY calls used, after anything. */
-static void random_operations(void)
-{
-	uint64_t handles[SLOTS] = { 0 }, usable[SLOTS] = { 0 }, bytes = 0, buffers = 0, limit;
-	struct kmdev_allocator allocators[ALLOCATORS_MAX];
-	unsigned int count = allocators_list(scene.fd, allocators), wrong = 0;
-	struct account before, after;
-	struct sources sources;
-
-	/* Of a size whose objects take what they hold. */
-	sources_open(&sources, scene.fd, PAGE);
-	hold_pages(&sources);
-	before = abi_account(scene.fd);
-	limit = abi_parameter("max_user_bytes", before.bytes + 200 * PAGE);
-	srandom(1);
-	for (unsigned int i = 0; i < OPERATIONS; i++) {
-		unsigned int slot = random() % SLOTS;
-		const struct kmdev_allocator *allocator;
-		struct kmdev_facts facts = { 0 };
-
-		if (handles[slot]) {
-			wrong += abi_free(scene.fd, handles[slot]) != 0;
-			bytes -= usable[slot];
-			buffers--;
-			handles[slot] = 0;
-			continue;
-		}
-		allocator = &allocators[random() % count];
-		handles[slot] = sources_allocate(&sources, allocator, 1 + random() % 4096, 0);
-		wrong += !handles[slot] && errno != EDQUOT;
-		if (!handles[slot])
-			continue;
-		abi_info(scene.fd, handles[slot], 0, &facts);
-		usable[slot] = counted(allocator, &facts);
-		bytes += usable[slot];
-		buffers++;
-		wrong += bytes > 200 * PAGE;
-	}
-	after = abi_account(scene.fd);
-	abi_case(!wrong && after.bytes == before.bytes + bytes &&
-		 after.buffers == before.buffers + buffers,
-		 "%u operations: exactly %llu bytes in %llu buffers more (%u wrong)", OPERATIONS,
-		 (unsigned long long)bytes, (unsigned long long)buffers, wrong);
-	for (unsigned int slot = 0; slot < SLOTS; slot++)
-		abi_free(scene.fd, handles[slot]);
-	abi_case(abi_same(before, abi_account(scene.fd)), "and none when all are freed");
-	abi_parameter("max_user_bytes", limit);
-	sources_close(&sources);
 }
 
 /* Caches and pools: room for one more, and for none. */
@@ -404,7 +329,6 @@ int main(void)
 	whose_limit();
 	refused_leaves_nothing();
 	without_limits();
-	random_operations();
 	zone_to_its_end();
 	scene_close(&scene);
 	return abi_done();

@@ -21,3 +21,15 @@ load ../lib/abi
 	abi abi/validations
 	abi abi32/validations
 }
+
+@test "accounts are exact after each of 100,000 random operations of two users" {
+	abi abi/accounts
+}
+
+@test "no byte that a member of the group gets from any interface is of a kernel's address" {
+	abi abi/disclosures
+}
+
+@test "a cgroup of 16 MiB contains every allocator that is charged, and a bystander lives" {
+	abi abi/contained
+}

@@ -85,6 +85,10 @@ load ../lib/abi
 	abi abi/modes
 }
 
+@test "limits of a process forbid what they are about and nothing else" {
+	abi abi/rlimits
+}
+
 @test "other users' buffers do not exist" {
 	abi abi/users
 }

@@ -85,6 +85,10 @@ load ../lib/abi
 	abi abi32/modes
 }
 
+@test "limits of a process forbid what they are about and nothing else, for a 32-bit caller" {
+	abi abi32/rlimits
+}
+
 @test "other users' buffers do not exist, for a 32-bit caller" {
 	abi abi32/users
 }

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A memory cgroup of 16 MiB contains every allocator that is charged: the kernel's function returns
+ * nothing, nobody is killed, and who is outside goes on.  What is not charged ends at the user's
+ * limit.  The process inside touches no new memory, or the kernel would kill it like any other that
+ * wants a page which its cgroup cannot have.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "abi.h"
+#include "source.h"
+
+#define CGROUPS "/sys/fs/cgroup"
+#define CGROUP CGROUPS "/kmd-contained"
+#define LIMIT (16ULL << 20)
+#define BYTES (256 << 10)
+#define COUNT 20000
+
+/* What the process inside says to this one. */
+struct report {
+	unsigned int count;
+	uint32_t reason;
+	uint64_t handles[COUNT];
+};
+
+static struct report *report;
+static int plain, bystander;
+
+static void write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		abi_fail(path);
+	close(fd);
+}
+
+static uint64_t read_number(const char *path, const char *key)
+{
+	FILE *file = fopen(path, "re");
+	unsigned long long value = 0;
+	char line[128];
+
+	if (!file)
+		abi_fail(path);
+	while (fgets(line, sizeof(line), file)) {
+		if (!strncmp(line, key, strlen(key)))
+			sscanf(line + strlen(key), "%llu", &value);
+	}
+	fclose(file);
+	return value;
+}
+
+static void make_cgroup(void)
+{
+	if (access(CGROUPS "/cgroup.procs", F_OK) < 0 &&
+	    mount("cgroup2", CGROUPS, "cgroup2", 0, NULL) < 0)
+		abi_fail(CGROUPS);
+	write_text(CGROUPS "/cgroup.subtree_control", "+memory");
+	if (mkdir(CGROUP, 0755) < 0)
+		abi_fail(CGROUP);
+	write_text(CGROUP "/memory.max", "16M");
+}
+
+static uint64_t bytes_of(const struct kmdev_allocator *allocator)
+{
+	if (allocator->out_flags & KMDEV_ALLOCATOR_PERCPU)
+		return 32 << 10;
+	if (allocator->out_flags & (KMDEV_ALLOCATOR_CACHE | KMDEV_ALLOCATOR_POOL))
+		return 0;
+	return allocator->out_bytes_max < BYTES ? 0 : BYTES;
+}
+
+/* In the cgroup, until it is refused. */
+static void allocate_all(const struct kmdev_alloc *request)
+{
+	struct kmdev_alloc alloc;
+	int error;
+
+	mlockall(MCL_CURRENT | MCL_FUTURE);
+	write_text(CGROUP "/cgroup.procs", "0");
+	do {
+		alloc = *request;
+		error = abi_call(plain, KMDEV_ALLOC, &alloc);
+		if (!error)
+			report->handles[report->count++] = alloc.out_handle;
+	} while (!error && report->count < COUNT);
+	report->reason = alloc.out_reason;
+	write_text(CGROUPS "/cgroup.procs", "0");
+	_exit(0);
+}
+
+static bool bystander_lives(void)
+{
+	uint64_t handle = abi_allocate(bystander, KMDEV_VMALLOC, 1 << 20, 0);
+
+	return handle && !abi_free(bystander, handle);
+}
+
+static void contained(const struct sources *sources, const struct kmdev_allocator *allocator)
+{
+	struct kmdev_alloc request = {
+		.size = sizeof(request), .allocator = allocator->out_allocator,
+		.bytes = bytes_of(allocator), .source = sources_for(sources, allocator),
+	};
+	bool charged = !(allocator->out_flags & KMDEV_ALLOCATOR_NO_ACCOUNT);
+	struct kmdev_free_many freed;
+	uint64_t held;
+	int status;
+	pid_t child;
+
+	memset(report, 0, sizeof(*report));
+	fflush(stdout);
+	child = fork();
+	if (!child)
+		allocate_all(&request);
+	waitpid(child, &status, 0);
+	held = read_number(CGROUP "/memory.current", "");
+	abi_case(!status && bystander_lives() &&
+		 (charged ? report->reason == KMDEV_ALLOCATOR_SAID_NO ||
+			    report->reason == KMDEV_BOOKKEEPING ||
+			    report->reason == KMDEV_POOL_EMPTY
+			  : report->reason == KMDEV_USER_BYTES) &&
+		 held <= LIMIT && (held > LIMIT / 2) == charged,
+		 "%s, %s: %u buffers, then reason %u at %llu KiB; a bystander lives",
+		 allocator->out_name, charged ? "charged" : "not charged", report->count,
+		 report->reason, (unsigned long long)held >> 10);
+	if (report->count)
+		abi_free_many(plain, report->handles, report->count, 0, &freed);
+}
+
+int main(void)
+{
+	struct kmdev_allocator allocators[ALLOCATORS_MAX];
+	struct sources sources;
+	unsigned int count;
+
+	abi_start();
+	make_cgroup();
+	report = mmap(NULL, sizeof(*report), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	plain = abi_open(0, 0, O_RDWR);
+	bystander = abi_open(1, 0, O_RDWR);
+	count = allocators_list(plain, allocators);
+	for (unsigned int i = 0; i < count; i++) {
+		sources_open(&sources, plain, PAGE);
+		contained(&sources, &allocators[i]);
+		sources_close(&sources);
+	}
+	abi_case(read_number(CGROUP "/memory.peak", "") <= LIMIT &&
+		 !read_number(CGROUP "/memory.events", "oom_kill "),
+		 "the cgroup never held more than 16 MiB, and nobody was killed");
+	close(plain);
+	close(bystander);
+	rmdir(CGROUP);
+	return abi_done();
+}
