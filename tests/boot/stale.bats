@@ -41,3 +41,15 @@ stale_contents()
 	output_contains 'clean: driver'
 	output_contains 'left: no'
 }
+
+ten_thousand()
+{
+	build/tests/abi/leftovers
+}
+
+@test "without init_on_alloc ten thousand objects of each allocator have no stale byte" {
+	in_guest ten_thousand --append 'init_on_alloc=0 init_on_free=0'
+	status_is 0
+	output_lacks 'not ok'
+	output_contains ' passed, 0 failed'
+}
