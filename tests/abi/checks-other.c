@@ -3,7 +3,8 @@
 #include "checks.h"
 
 #define RANGES(nr_, offset_, length_) \
-	ROW(nr_, RANGE, "an offset behind the end", SET(offset_, SCENE_BYTES + 1), SET(length_, 0)), \
+	ROW(nr_, RANGE, "an offset behind the end", SET(offset_, SCENE_BYTES + 1), \
+	    SET(length_, 0)), \
 	ROW(nr_, RANGE, "one byte too many", SET(length_, SCENE_BYTES + 1)), \
 	ROW(nr_, RANGE, "an end beyond 2^64", SET(offset_, 1), SET(length_, ~0ULL)), \
 	ROW(nr_, RANGE, "offset -1", SET(offset_, ~0ULL), SET(length_, 1))
@@ -103,8 +104,10 @@ const struct row other_checks[] = {
 	  .parameter = "max_user_pools" },
 	{ KMDEV_NR_POOL_CREATE, KMDEV_DEVICE_POOLS, "none left", .parameter = "max_pools" },
 	ROW(POOL_RESIZE, POOL_MIN, "no reserve", SET(pool_resize.min, 0)),
-	ROW(POOL_RESIZE, POOL_MIN, "too much reserve", SET(pool_resize.min, KMDEV_POOL_MIN_MAX + 1)),
-	{ KMDEV_NR_POOL_RESIZE, KMDEV_POOL_KIND, "a dma_pool", ABOUT(pool_resize.pool, THING_DMA_POOL) },
+	ROW(POOL_RESIZE, POOL_MIN, "too much reserve",
+	    SET(pool_resize.min, KMDEV_POOL_MIN_MAX + 1)),
+	{ KMDEV_NR_POOL_RESIZE, KMDEV_POOL_KIND, "a dma_pool",
+	  ABOUT(pool_resize.pool, THING_DMA_POOL) },
 	{ KMDEV_NR_POOL_DESTROY, KMDEV_BUSY_OBJECTS, "one of its elements alive",
 	  ABOUT(source.id, THING_BUSY_POOL) },
 	ROW(INJECT, INJECT_MODE, "mode 5", SET(inject.mode, 5)),

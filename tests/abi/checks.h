@@ -18,7 +18,7 @@ enum thing {
 	THING_BUSY_POOL,
 	/* a dma_pool */
 	THING_DMA_POOL,
-	/* buffers: of vmalloc's, one that was not cleared, and one of kmalloc's whose file is open */
+	/* buffers: of vmalloc's, one that was not cleared, one of kmalloc's whose file is open */
 	THING_VMALLOC,
 	THING_STALE,
 	THING_OPEN,

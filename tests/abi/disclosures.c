@@ -423,7 +423,8 @@ static void padding(void)
 	done(KMDEV_NR_POOL_LIST);
 	wrong += behind(scene.pools[0].name, sizeof(scene.pools[0].name));
 	wrong += not_zero(&scene.pools[0].__pad, sizeof(scene.pools[0].__pad));
-	abi_case(!wrong, "padding, and what is behind a text's end, is zero (%u bytes are not)", wrong);
+	abi_case(!wrong, "padding, and what is behind a text's end, is zero (%u bytes are not)",
+		 wrong);
 }
 
 int main(void)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One case for each check: a valid request with one thing wrong, exactly the errno that kmdev.h names
- * for the reason, and nothing changed.  A reason without a case is red, so that what is new in kmdev.h
- * gets its row in checks-*.c, or its place among those that are seen elsewhere.  Limits of the device
- * are set, so this program wants that for itself; beyond what a 32-bit kernel can count.
+ * One case for each check: a valid request with one thing wrong, exactly the errno that kmdev.h
+ * names for the reason, and nothing changed.  A reason without a case is red, so that what is new in
+ * kmdev.h gets its row in checks-*.c, or its place among those that are seen elsewhere.  Limits of
+ * the device are set, so this program wants that for itself; beyond what a 32-bit kernel can count.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -206,7 +206,7 @@ static void failed_by_rule(void)
 	if (abi_call(scene.fd, KMDEV_ALLOC, &request))
 		abi_fail("KMDEV_ALLOC of the reserve");
 	last = request.alloc.out_handle;
-	try(KMDEV_NR_ALLOC, &request, KMDEV_POOL_EMPTY, "a rule fails it, and the reserve is empty");
+	try(KMDEV_NR_ALLOC, &request, KMDEV_POOL_EMPTY, "a rule fails it, the reserve is empty");
 	abi_free(scene.fd, last);
 	rule = (struct kmdev_inject){ .size = sizeof(rule), .mode = KMDEV_INJECT_OFF };
 	abi_call(scene.fd, KMDEV_INJECT, &rule);
