@@ -44,7 +44,8 @@ payload_memctl()
 # payload_name RELEASE: of the module for that kernel, built with KBUILD.
 payload_name()
 {
-	local what=${KBUILD//[^A-Za-z0-9_=]/+}
+	# Make takes a target with an equals sign for an assignment.
+	local what=${KBUILD//[^A-Za-z0-9_]/+}
 	echo "$1${what:++$what}"
 }
 
