@@ -88,24 +88,19 @@ static void run_interrupt(u32 context, void (*work)(void *data), void *data)
 
 /**
  * kmd_context_run() - call a function in a context
- * @context: enum kmdev_context
- * @work: returns soon, and sleeps in KMDEV_CONTEXT_PROCESS at most
+ * @context: enum kmdev_context, besides KMDEV_CONTEXT_PROCESS
+ * @work: returns soon and does not sleep
  * @data: for it
  *
  * Returns when @work has.
  */
 void kmd_context_run(u32 context, void (*work)(void *data), void *data)
 {
-	switch (context) {
-	case KMDEV_CONTEXT_PROCESS:
-		work(data);
-		return;
-	case KMDEV_CONTEXT_ATOMIC:
-		preempt_disable();
-		work(data);
-		preempt_enable();
-		return;
-	default:
+	if (context != KMDEV_CONTEXT_ATOMIC) {
 		run_interrupt(context, work, data);
+		return;
 	}
+	preempt_disable();
+	work(data);
+	preempt_enable();
 }
