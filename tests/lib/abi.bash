@@ -7,8 +7,8 @@ abi()
 {
 	local status=0 cases=$BATS_TEST_TMPDIR/cases limit=120
 
-	# What watches there makes it slower by tens of times.
-	[[ ${GUEST_KERNEL-} != debug ]] || limit=900
+	# What watches, or counts, there makes it slower by tens of times.
+	[[ ${GUEST_KERNEL-} != @(debug|gcov|kcsan) ]] || limit=900
 	timeout $limit "$BATS_TEST_DIRNAME/../../build/tests/$1" "${@:2}" > "$cases" || status=$?
 	((status == 0)) || grep -v '^ok ' "$cases"
 	return "$status"
