@@ -73,9 +73,14 @@ $1 == "function" {
 		branch_count[key] = n
 }
 
-# Whatever these do besides their condition is the kernel's: a warning that must not come, code that
-# is patched when the kernel starts.
-function not_ours(text) { return text ~ /WARN_ON|static_branch_/ }
+# Branches that are the kernel's: of warnings that must not come, of code that is patched when the
+# kernel starts, of macros that ask what the compiler knows or whether another task waits, and of
+# what is inlined from its headers, which stands where the function begins.
+function not_ours(text)
+{
+	return text ~ /WARN_ON|static_branch_|preempt_enable|access_ok|^static .*\)$/ ||
+		text ~ /roundup_pow_of_two|ilog2|get_order|hweight32|__builtin_constant_p/
+}
 
 function miss(file, number, name, text, what,    key, where)
 {
