@@ -240,6 +240,38 @@ static void faults(void)
 	munmap(page, 2 * PAGE);
 }
 
+/* readv and writev of several parts, of which one is not there. */
+static void vector_faults(void)
+{
+	unsigned char part[50], same[50];
+	void *nowhere = (void *)8;
+	struct iovec bad_first[] = { { nowhere, 50 }, { part, 50 } };
+	struct iovec bad_second[] = { { part, 50 }, { nowhere, 50 } };
+	ssize_t got;
+
+	model_change(&model);
+	got = preadv(file, bad_first, 2, 10);
+	abi_case(got < 0 && errno == EFAULT, "readv into nowhere: EFAULT (%zd)", got);
+	got = pwritev(file, bad_first, 2, 10);
+	abi_case(got < 0 && errno == EFAULT && model_holds(&model),
+		 "writev from nowhere: EFAULT (%zd)", got);
+	got = preadv(file, bad_second, 2, 10);
+	abi_case(got == 50 && !memcmp(part, model.data + 10, 50),
+		 "readv whose second part is nowhere: the first (%zd)", got);
+	memset(part, 0x77, sizeof(part));
+	memcpy(same, model.data + 60, sizeof(same));
+	got = pwritev(file, bad_second, 2, 10);
+	memcpy(model.data + 10, part, sizeof(part));
+	abi_case(got == 50 && model_holds(&model) && !memcmp(model.data + 60, same, sizeof(same)),
+		 "writev whose second part is nowhere: the first (%zd)", got);
+	got = pwritev(file, bad_second, 1, BYTES);
+	abi_case(got < 0 && errno == ENOSPC, "writev behind the end: ENOSPC (%zd)", got);
+	got = preadv(file, bad_second, 1, BYTES);
+	abi_case(got == 0, "readv behind the end: nothing (%zd)", got);
+	got = pwritev(file, bad_second, 0, BYTES);
+	abi_case(got == 0, "writev of nothing behind the end: nothing (%zd)", got);
+}
+
 static void a_size_of_its_own(void)
 {
 	static const uint64_t sizes[] = { 1, 100, PAGE, PAGE + 1, 100000 };
@@ -385,6 +417,7 @@ int main(void)
 	seeks();
 	position();
 	faults();
+	vector_faults();
 	a_size_of_its_own();
 	what_files_do_not();
 	append();

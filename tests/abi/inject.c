@@ -222,6 +222,14 @@ static void wrong_rules(void)
 		  KMDEV_INJECT_NUMBER },
 		{ { .mode = KMDEV_INJECT_KEEP, .n = 1 }, EINVAL, KMDEV_INJECT_NUMBER },
 		{ { .mode = KMDEV_INJECT_OFF, .n = 1 }, EINVAL, KMDEV_INJECT_NUMBER },
+		{ { .mode = KMDEV_INJECT_OFF, .scope = KMDEV_INJECT_USER }, EINVAL,
+		  KMDEV_INJECT_NUMBER },
+		{ { .mode = KMDEV_INJECT_OFF, .seed = 1 }, EINVAL, KMDEV_INJECT_NUMBER },
+		{ { .mode = KMDEV_INJECT_OFF, .bytes_min = 1 }, EINVAL, KMDEV_INJECT_NUMBER },
+		{ { .mode = KMDEV_INJECT_OFF, .order_min = 1 }, EINVAL, KMDEV_INJECT_NUMBER },
+		{ { .mode = KMDEV_INJECT_OFF, .allocator = KMDEV_KMALLOC }, EINVAL,
+		  KMDEV_INJECT_NUMBER },
+		{ { .mode = KMDEV_INJECT_OFF, .times = 1 }, EINVAL, KMDEV_INJECT_NUMBER },
 		{ { .mode = KMDEV_INJECT_EVERY, .n = 1, .seed = 1 }, EINVAL, KMDEV_INJECT_NUMBER },
 		{ { .mode = KMDEV_INJECT_NTH, .n = 1, .seed = 1 }, EINVAL, KMDEV_INJECT_NUMBER },
 		{ { .mode = KMDEV_INJECT_EVERY, .n = 1, .order_min = 64 }, EINVAL,
@@ -244,6 +252,8 @@ static void wrong_rules(void)
 		request.inject.mode = rows[i].rule.mode;
 		request.inject.n = rows[i].rule.n;
 		request.inject.seed = rows[i].rule.seed;
+		request.inject.bytes_min = rows[i].rule.bytes_min;
+		request.inject.times = rows[i].rule.times;
 		request.inject.order_min = rows[i].rule.order_min;
 		request.inject.allocator = rows[i].rule.allocator;
 		request_case(command, &request, &scene, rows[i].error, rows[i].reason,

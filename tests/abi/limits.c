@@ -185,6 +185,21 @@ static void exact_sources(void)
 	}
 }
 
+/* Whether an object of a cache was constructed, as kmdev.h says. */
+static bool constructed(int fd, uint32_t cache, uint64_t bytes)
+{
+	struct kmdev_alloc alloc = {
+		.size = sizeof(alloc), .allocator = KMDEV_KMEM_CACHE_ALLOC, .source = cache,
+	};
+	char object[64] = "";
+	bool good;
+
+	good = !abi_call(fd, KMDEV_ALLOC, &alloc) &&
+	       !abi_read(fd, alloc.out_handle, 0, object, bytes) &&
+	       !memcmp(object + 8, "kmd-ctorkmd-ctor", 16);
+	return !abi_free(fd, alloc.out_handle) && good;
+}
+
 /* Each cache with a constructor needs a function of the driver's own, of which there are few. */
 static void constructors(void)
 {
@@ -194,7 +209,7 @@ static void constructors(void)
 	struct kmdev_source source = { .size = sizeof(source) };
 	uint32_t ids[2 * CONSTRUCTORS];
 	int fds[2] = { scene.fd, abi_open(1, 0, O_RDWR) };
-	unsigned int count = 0;
+	unsigned int count = 0, right = 0;
 	char name[16];
 	int error;
 
@@ -207,6 +222,9 @@ static void constructors(void)
 	abi_case(count == CONSTRUCTORS && error == ENOSPC &&
 		 create.out_reason == KMDEV_DEVICE_CACHES,
 		 "%u caches with a constructor, then %s", count, strerrorname_np(error));
+	for (unsigned int i = 0; i < count; i++)
+		right += constructed(fds[i % 2], ids[i], create.bytes);
+	abi_case(right == count, "and %u of them construct", right);
 	create.flags = 0;
 	abi_case(!abi_call(fds[count % 2], KMDEV_CACHE_CREATE, &create),
 		 "one without a constructor there is still");

@@ -285,7 +285,42 @@ static void all_users(int other, int admin)
 	abi_case(refused == EPERM && plain.out_reason == KMDEV_NEEDS_SYS_ADMIN && !error &&
 		 free.out_count == 10 && !living(handles, 10),
 		 "FREE_MANY: of all users, by an administrator and nobody else");
+
+	for (unsigned int i = 0; i < 10; i++)
+		handles[i] = abi_allocate(i % 2 ? scene.fd : other, KMDEV_KMALLOC, 100, 0);
+	error = abi_free_many(admin, handles, 10, KMDEV_ALL_USERS, &free);
+	abi_case(!error && free.out_count == 10 && !living(handles, 10) &&
+		 abi_account(other).buffers == 0,
+		 "FREE_MANY: of two users in turn, and each is told that his are gone");
 }
+
+#ifdef __x86_64__
+/* An array that begins where a program's addresses end: as many as there is room for. */
+static void across_the_end(void)
+{
+	unsigned char *last = (void *)(0x7ffffffff000 - PAGE);
+	uint64_t *few = (uint64_t *)(last + PAGE) - 3;
+	struct kmdev_alloc_many alloc;
+	struct kmdev_free_many free;
+	int error;
+
+	if (mmap(last, PAGE, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != last)
+		abi_fail("mmap of the last page");
+	error = abi_alloc_many(scene.fd, &one_buffer, few, 6, &alloc);
+	abi_case(!error && alloc.out_count == 3 && alloc.out_rest == KMDEV_BAD_ADDRESS &&
+		 living(few, 3) == 3, "ALLOC_MANY: across the end of addresses, 3 of 6 (%u)",
+		 alloc.out_count);
+	error = abi_free_many(scene.fd, few, 6, 0, &free);
+	abi_case(!error && free.out_count == 3 && free.out_rest == KMDEV_BAD_ADDRESS &&
+		 !living(few, 3), "FREE_MANY: likewise (%u)", free.out_count);
+	munmap(last, PAGE);
+}
+#else
+static void across_the_end(void)
+{
+}
+#endif
 
 static void of_a_file(void)
 {
@@ -355,6 +390,7 @@ int main(void)
 	free_array_that_ends();
 	wrong_handles(other);
 	all_users(other, admin);
+	across_the_end();
 	of_a_file();
 	killed();
 	close(other);

@@ -168,6 +168,11 @@ static void by_memory_file(void)
 	abi_case(done < 0 && as_the_model(),
 		 "/proc/self/mem: does not write what is mapped read-only (%zd, %s)", done,
 		 strerrorname_np(errno));
+	done = pwrite(memory, &byte, 1, (off_t)abi_address(map) + 9);
+	if (done == 1)
+		model.data[9] = byte;
+	abi_case((done == 1 || (done < 0 && errno == EIO)) && as_the_model(),
+		 "/proc/self/mem: writes what is mapped to be written, or EIO (%zd)", done);
 	munmap(reading, PAGE);
 	close(memory);
 }

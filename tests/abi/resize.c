@@ -256,6 +256,22 @@ static void injected(void)
 	abi_call(scene.fd, KMDEV_INJECT, &rule);
 }
 
+/* What was allocated by an administrator without a charge stays so. */
+static void uncharged(void)
+{
+	int admin = abi_open(1, ABI_SYS_ADMIN, O_RDWR);
+	uint64_t handle = abi_allocate(admin, KMDEV_KMALLOC, 100, KMDEV_ALLOC_NO_ACCOUNT);
+	struct kmdev_resize answer;
+	struct kmdev_facts facts;
+	int error = resize(admin, handle, LARGE, &answer);
+
+	abi_case(!error && !abi_info(admin, handle, 0, &facts) && facts.bytes == LARGE &&
+		 !(facts.gfp_used & KMDEV_GFP_BIT_ACCOUNT),
+		 "without a charge: grows without one (%s)", strerrorname_np(error));
+	abi_free(admin, handle);
+	close(admin);
+}
+
 int main(void)
 {
 	abi_start();
@@ -268,6 +284,7 @@ int main(void)
 	limits();
 	busy();
 	injected();
+	uncharged();
 	scene_close(&scene);
 	return abi_done();
 }

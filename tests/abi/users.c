@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -141,6 +143,69 @@ static void own_namespace(void)
 	abi_case(status == 0, "capabilities in a user namespace are none (%#x)", status);
 }
 
+static void write_map(pid_t pid, const char *map, const char *text)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, map);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		abi_fail(path);
+	close(fd);
+}
+
+/*
+ * Uids of a user namespace are users of their own, but all that they hold counts for who made the
+ * outermost one.  The parent maps the uids; @step tells either side to go on.
+ */
+static void namespace_users(void)
+{
+	char map[32], byte = 0;
+	int step[2], status;
+	pid_t child;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, step) < 0)
+		abi_fail("socketpair");
+	child = fork();
+	if (!child) {
+		uint64_t handle;
+		int fd;
+
+		abi_become(3, 0);
+		if (unshare(CLONE_NEWUSER) < 0 || write(step[1], &byte, 1) < 0 ||
+		    read(step[1], &byte, 1) < 0 || setresuid(7, 7, 7) < 0 ||
+		    unshare(CLONE_NEWUSER) < 0)
+			_exit(2);
+		fd = open("/dev/kmalloc", O_RDWR);
+		if (fd < 0)
+			_exit(3);
+		handle = abi_allocate(fd, KMDEV_KMALLOC, 100, 0);
+		if (!handle || write(step[1], &byte, 1) < 0 || read(step[1], &byte, 1) < 0)
+			_exit(4);
+		_exit(abi_free(fd, handle) != 0);
+	}
+	read(step[0], &byte, 1);
+	snprintf(map, sizeof(map), "7 %u 1", abi_user(4));
+	write_map(child, "uid_map", map);
+	/* Who has no group here may make no namespace. */
+	snprintf(map, sizeof(map), "7 %u 1", abi_user(3));
+	write_map(child, "gid_map", map);
+	write(step[0], &byte, 1);
+	if (read(step[0], &byte, 1) == 1) {
+		int maker = abi_open(3, 0, O_RDONLY), mapped = abi_open(4, 0, O_RDONLY);
+
+		abi_case(abi_account(maker).buffers == 1 && abi_account(mapped).buffers == 0,
+			 "what a namespace's uid allocates counts for who made the namespace");
+		close(maker);
+		close(mapped);
+		write(step[0], &byte, 1);
+	}
+	close(step[0]);
+	waitpid(child, &status, 0);
+	abi_case(status == 0, "a uid of a namespace in a namespace has buffers (%#x)", status);
+}
+
 static void identities(int other)
 {
 	abi_case(abi_identify(scene.fd).out_uid == abi_user(0) &&
@@ -180,6 +245,7 @@ int main(void)
 	all_users_granted(admin, "an administrator");
 	passed_on();
 	own_namespace();
+	namespace_users();
 	close(other);
 	close(admin);
 	scene_close(&scene);
