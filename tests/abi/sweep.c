@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -85,6 +86,61 @@ static void all_commands(void)
 		request_fill(command, &template, &scene, 0xcc);
 		sweep_command("");
 	}
+}
+
+static int opened;
+
+static int open_run(void)
+{
+	opened = open("/dev/kmalloc", O_RDWR | O_CLOEXEC);
+	return opened < 0 ? errno : 0;
+}
+
+static void open_end(void)
+{
+	close(opened);
+}
+
+static void become_new(void)
+{
+	setfsuid(abi_user(7));
+}
+
+static void open_new_end(void)
+{
+	open_end();
+	setfsuid(0);
+}
+
+/* The control file, of a user who is there and of one who is not. */
+static void openings(void)
+{
+	sweep(&(struct call){ .name = "open", .run = open_run, .end = open_end });
+	sweep(&(struct call){ .name = "open of a new user", .begin = become_new, .run = open_run,
+			      .end = open_new_end });
+	setfsuid(0);
+}
+
+/* What is larger than it was. */
+static void growing(void)
+{
+	command = &commands[KMDEV_NR_RESIZE];
+	request_fill(command, &template, &scene, 0xcc);
+	template.resize.bytes = 5 * PAGE;
+	sweep_template("to five pages");
+	template.resize.bytes = SCENE_BYTES;
+	sweep_template("and back");
+
+	command = &commands[KMDEV_NR_POOL_RESIZE];
+	request_fill(command, &template, &scene, 0xcc);
+	template.pool_resize.min = 200;
+	sweep_template("to 200");
+
+	command = &commands[KMDEV_NR_POOL_CREATE];
+	request_fill(command, &template, &scene, 0xcc);
+	template.pool_create.kind = KMDEV_POOL_DMA;
+	template.pool_create.min = 0;
+	sweep_template("for DMA");
 }
 
 /* Each allocator, by each command that allocates, with a name, with contents, from its source. */
@@ -231,7 +287,9 @@ int main(void)
 	abi_start();
 	scene_open(&scene, ABI_SYS_ADMIN);
 	mlockall(MCL_CURRENT | MCL_FUTURE);
+	openings();
 	all_commands();
+	growing();
 	all_allocators();
 	all_of_files();
 	scene_close(&scene);
