@@ -8,6 +8,7 @@
 # make check-debug  each allocation of each call failed, on a kernel that watches itself
 # make check-long   soaks, races by the million, signals, data races: for hours, by hand
 # make check-planted whether the tests see bugs that are put into the driver; ALL=1: which of all tests
+# make coverage     which lines and branches of the driver the tests reach, and what is left
 # make check-tool   what needs no kernel, under ASan and UBSan
 # make lint         static analysis
 # make bench        the speed table, in three guests; bench-record keeps it in tests/bench/RESULTS.md
@@ -194,6 +195,12 @@ check-long:
 	@tests/setup build guest debug check
 	+@$(MAKE) -s tests
 	@tests/tally <tests/sets-long
+
+.PHONY: coverage
+coverage:
+	@tests/setup build guest debug check
+	+@$(MAKE) -s tool library tests
+	@tests/coverage/driver
 
 check-planted:
 	@tests/setup build guest debug check

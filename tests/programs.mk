@@ -4,12 +4,8 @@
 # 64-bit and as 32-bit programs; the latter static, so that the guest needs no 32-bit libraries.
 
 TESTS        = build/tests
-<<<<<<< HEAD
-ABI_PARTS    = abi checks-alloc checks-other contest deeds duel failing golden model ops \
-	       reason request source
-=======
-ABI_PARTS    = abi contest faults model ops request source
->>>>>>> cbd4265 (tests: each allocation failed while the module is loaded, the device opened, what is there grown)
+ABI_PARTS    = abi checks-alloc checks-other contest deeds duel failing faults golden model \
+	       ops reason request source
 ABI_FROZEN   = layout values
 ABI_PROGRAMS = $(filter-out $(ABI_PARTS) $(ABI_FROZEN),\
 	       $(patsubst tests/abi/%.c,%,$(wildcard tests/abi/*.c)))
