@@ -197,6 +197,24 @@ static void write_that_faults(unsigned char *page)
 		 "WRITE: what lies behind a fault stays (got %s)", strerrorname_np(error));
 }
 
+/* What is copied in parts stops where the caller's memory ends, and has done so much. */
+static void long_copies(unsigned char *page)
+{
+	const uint64_t bytes = 1 << 20;
+	uint64_t handle = abi_allocate(scene.fd, KMDEV_VMALLOC, bytes, 0);
+	unsigned char byte = 1;
+	int read, write;
+
+	memset(page, 0x55, PAGE);
+	write = abi_write(scene.fd, handle, 0, page, bytes);
+	read = abi_read(scene.fd, handle, 0, page, bytes);
+	abi_case(write == EFAULT && read == EFAULT &&
+		 !abi_read(scene.fd, handle, bytes - 1, &byte, 1) && !byte,
+		 "READ and WRITE of a mebibyte, of which a page is there: EFAULT (%s, %s)",
+		 strerrorname_np(read), strerrorname_np(write));
+	abi_free(scene.fd, handle);
+}
+
 int main(void)
 {
 	unsigned char *page = guarded_page();
@@ -211,6 +229,7 @@ int main(void)
 		wrong_addresses(&commands[i], page);
 		over_the_end(&commands[i], page);
 	}
+	long_copies(page);
 	read_only_data(page);
 	if (mprotect(page, PAGE, PROT_READ | PROT_WRITE) < 0)
 		abi_fail("mprotect");

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fails the first, the second ... allocation while the module is loaded, until none is left to fail.
- * Whatever failed, the module is loaded, or the errno is true and nothing of it is there.  Then the
- * same while the first buffer is allocated, for which the driver makes what it keeps.
+ * Fails the first, the second ... allocation while the module is loaded, until none is left to
+ * fail.  Whatever failed, the module is loaded, or the errno is true and nothing of it is there.
+ * Then the same while the first buffer is allocated, for which the driver makes what it keeps.
  *
- * The module is not loaded at the begin, nor at the end.  That a cache or a device cannot be made is
- * logged by the kernel.
+ * The module is not loaded at the begin, nor at the end.  That a cache or a device cannot be made
+ * is logged by the kernel.
  *
  * Argument: the module's file.
  */
