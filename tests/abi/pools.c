@@ -365,6 +365,27 @@ static void limit(void)
 	close(fd);
 }
 
+/* What a pool has in reserve is charged, so all that it gives is. */
+static void always_charged(void)
+{
+	int admin = abi_open(2, ABI_SYS_ADMIN, O_RDWR);
+	uint32_t pool = source_pool(admin, "charged", KMDEV_POOL_KMALLOC, 1, 100);
+	struct kmdev_alloc alloc = {
+		.size = sizeof(alloc), .allocator = KMDEV_MEMPOOL_ALLOC, .source = pool,
+		.flags = KMDEV_ALLOC_NO_ACCOUNT,
+	};
+	struct kmdev_facts facts;
+	int error = abi_call(admin, KMDEV_ALLOC, &alloc);
+
+	abi_case(!error && !abi_info(admin, alloc.out_handle, 0, &facts) &&
+		 (facts.gfp_used & KMDEV_GFP_BIT_ACCOUNT),
+		 "mempool_alloc without a charge: charged all the same (%s)",
+		 strerrorname_np(error));
+	abi_free(admin, alloc.out_handle);
+	source_destroy(admin, KMDEV_POOL_DESTROY, pool);
+	close(admin);
+}
+
 int main(void)
 {
 	abi_start();
@@ -379,6 +400,7 @@ int main(void)
 	grown_while_empty();
 	all_users();
 	limit();
+	always_charged();
 	scene_close(&scene);
 	return abi_done();
 }

@@ -104,6 +104,16 @@ static void all_users_granted(int fd, const char *who)
 }
 
 /* A process of another user that has the owner's control file has the owner's rights. */
+/* The table that the control file reads as. */
+static bool text_names(int fd)
+{
+	static char text[1 << 16];
+	ssize_t length = pread(fd, text, sizeof(text) - 1, 0);
+
+	text[length < 0 ? 0 : length] = '\0';
+	return strstr(text, SCENE_NAME);
+}
+
 static void passed_on(void)
 {
 	int status;
@@ -240,6 +250,8 @@ int main(void)
 	identities(other);
 	same_user();
 	does_not_exist(other, "another user");
+	abi_case(text_names(scene.fd) && !text_names(other),
+		 "the table in text has the buffer for its owner alone");
 	all_users_refused(other, "another user");
 	all_users_refused(scene.fd, "the owner");
 	all_users_granted(admin, "an administrator");
