@@ -108,6 +108,7 @@ static const struct kmd_command commands[] = {
 		OUT(kmdev_runs, out_count),
 	},
 	[KMDEV_NR_RESIZE] = {
+		.final = true,
 		.run = kmd_call_resize,
 		.mode = FMODE_WRITE,
 		ARGS(kmdev_resize, out_moved),

@@ -215,6 +215,43 @@ static void long_copies(unsigned char *page)
 	abi_free(scene.fd, handle);
 }
 
+/* A word, and what is zeroed behind an element for a newer caller. */
+static void short_copies(unsigned char *page)
+{
+	struct kmdev_list list = {
+		.size = sizeof(list), .facts_size = sizeof(struct kmdev_facts) + 8, .capacity = 1,
+		.facts = abi_address(page + PAGE - sizeof(struct kmdev_facts)),
+	};
+	int read = abi_read(scene.fd, scene.handle, 0, page + PAGE, 8);
+	int error = abi_call(scene.fd, KMDEV_LIST, &list);
+
+	abi_case(read == EFAULT, "READ of a word that has no place: EFAULT (%s)",
+		 strerrorname_np(read));
+	abi_case(error == EFAULT, "LIST of a longer element, its tail has no place: EFAULT (%s)",
+		 strerrorname_np(error));
+}
+
+/* What could not be undone is not done where its answer has no place. */
+static void resize_without_a_place(unsigned char *page)
+{
+	struct kmdev_resize resize = { .size = sizeof(resize), .bytes = 5 * PAGE };
+	unsigned char *place = page + PAGE - offsetof(struct kmdev_resize, out_moved);
+	struct kmdev_facts facts;
+	int error;
+
+	resize.handle = abi_allocate(scene.fd, KMDEV_KMALLOC, 100, 0);
+	memcpy(place, &resize, offsetof(struct kmdev_resize, out_moved));
+	if (mprotect(page + PAGE, PAGE, PROT_READ) < 0)
+		abi_fail("mprotect");
+	error = abi_call(scene.fd, KMDEV_RESIZE, place);
+	abi_case(error == EFAULT && !abi_info(scene.fd, resize.handle, 0, &facts) &&
+		 facts.bytes == 100, "RESIZE to more: result in a read-only page: EFAULT (%s)",
+		 strerrorname_np(error));
+	abi_free(scene.fd, resize.handle);
+	if (mprotect(page + PAGE, PAGE, PROT_NONE) < 0)
+		abi_fail("mprotect");
+}
+
 int main(void)
 {
 	unsigned char *page = guarded_page();
@@ -230,6 +267,8 @@ int main(void)
 		over_the_end(&commands[i], page);
 	}
 	long_copies(page);
+	short_copies(page);
+	resize_without_a_place(page);
 	read_only_data(page);
 	if (mprotect(page, PAGE, PROT_READ | PROT_WRITE) < 0)
 		abi_fail("mprotect");

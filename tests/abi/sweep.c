@@ -121,20 +121,54 @@ static void openings(void)
 	setfsuid(0);
 }
 
-/* What is larger than it was. */
+static uint64_t grown;
+
+static void buffer_anew(void)
+{
+	abi_free(scene.fd, grown);
+	grown = abi_allocate(scene.fd, KMDEV_KMALLOC, SCENE_BYTES, 0);
+}
+
+static void grow_begin(void)
+{
+	buffer_anew();
+	request = template;
+	request.resize.handle = grown;
+}
+
+/* An answer that had a place at first may be failed here: then the work is done. */
+static int grow_run(void)
+{
+	int error = command_run();
+
+	if (error == EFAULT)
+		buffer_anew();
+	return error;
+}
+
+static void pool_back(void)
+{
+	request = template;
+	request.pool_resize.pool = scene.pool;
+	request.pool_resize.min = SCENE_POOL_MIN;
+	command_run();
+}
+
+/* What is larger than it was before each time. */
 static void growing(void)
 {
 	command = &commands[KMDEV_NR_RESIZE];
 	request_fill(command, &template, &scene, 0xcc);
 	template.resize.bytes = 5 * PAGE;
-	sweep_template("to five pages");
-	template.resize.bytes = SCENE_BYTES;
-	sweep_template("and back");
+	sweep(&(struct call){ .name = "RESIZE to five pages", .begin = grow_begin,
+			      .run = grow_run, .end = buffer_anew });
+	abi_free(scene.fd, grown);
 
 	command = &commands[KMDEV_NR_POOL_RESIZE];
 	request_fill(command, &template, &scene, 0xcc);
 	template.pool_resize.min = 200;
-	sweep_template("to 200");
+	sweep(&(struct call){ .name = "POOL_RESIZE to 200", .begin = command_begin,
+			      .run = command_run, .end = pool_back });
 
 	command = &commands[KMDEV_NR_POOL_CREATE];
 	request_fill(command, &template, &scene, 0xcc);
