@@ -118,6 +118,11 @@ int abi_done(void)
 	return failed != 0;
 }
 
+bool abi_failed(void)
+{
+	return failed;
+}
+
 static void set_capabilities(uint64_t effective, uint64_t permitted)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };

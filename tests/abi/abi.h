@@ -36,6 +36,9 @@ bool abi_case(bool ok, const char *format, ...) __attribute__((format(printf, 2,
  */
 int abi_done(void);
 
+/** abi_failed() - whether a case has failed so far, for programs of which the kernel's log tells */
+bool abi_failed(void);
+
 /** abi_user() - the uid of this program's user @number, 0 to 7 */
 unsigned int abi_user(unsigned int number);
 

@@ -4,13 +4,12 @@
  * Whatever failed, the call says so by an errno that is true or succeeds all the same, and
  * afterwards all is as it was before.
  *
- * For a kernel with CONFIG_FAULT_INJECTION, FAILSLAB, FAIL_PAGE_ALLOC and FAULT_INJECTION_USERCOPY:
- * see fault-injection/fault-injection.rst about /proc/PID/fail-nth.
+ * faults_prepare() comes first, see faults.h.
  */
 #ifndef FAILING_H
 #define FAILING_H
 
-#include "abi.h"
+#include <stdbool.h>
 
 /**
  * struct failing - a call
@@ -19,6 +18,7 @@
  * @run: returns errno
  * @end: after success, undo it; may be NULL
  * @same: at the end, whether all is as before; may be NULL
+ * @also: an errno that is true besides ENOMEM and EFAULT
  */
 struct failing {
 	const char *name;
@@ -26,10 +26,8 @@ struct failing {
 	int (*run)(void);
 	void (*end)(void);
 	bool (*same)(void);
+	int also;
 };
-
-/** failing_prepare() - to be called first; the settings are for all of the machine */
-void failing_prepare(void);
 
 /** failing_sweep() - one case, which tells how many places were hit, and one for each that was bad */
 void failing_sweep(const struct failing *call);

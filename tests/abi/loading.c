@@ -11,15 +11,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "abi.h"
+#include "failing.h"
 #include "faults.h"
-
-#define PLACES_MAX 5000
+#include "source.h"
 
 /* What the kernel shows of the module, wherever that is. */
 static const char *shown(void)
@@ -50,76 +47,85 @@ static const char *left_over(void)
 	return left;
 }
 
-/*
- * What may be said of an allocation or a copy that failed.  For a device of which the name had no
- * memory, the kernel says EINVAL.
- */
-static bool honest(int error)
+static int file, control;
+static uint64_t handle;
+
+static int load(void)
 {
-	return error == ENOMEM || error == EFAULT || error == EINVAL;
+	return syscall(SYS_finit_module, file, "", 0) < 0 ? errno : 0;
 }
 
-/* Returns whether place number @place was there to be hit. */
-static bool try(int file, unsigned int place, bool *good)
+static void unload(void)
 {
-	const char *left;
-	int error;
-	bool hit;
-
-	faults_arm(place);
-	error = syscall(SYS_finit_module, file, "", 0) ? errno : 0;
-	hit = faults_disarm();
-	if (!error && syscall(SYS_delete_module, "kmalloc", 0))
+	if (syscall(SYS_delete_module, "kmalloc", 0) < 0)
 		abi_fail("delete_module");
-	left = left_over();
-	*good = !left && (!error || (hit && honest(error)));
-	if (!*good)
-		abi_case(false, "place %u: %s, left is %s", place, strerrorname_np(error),
-			 left ? left : "nothing");
-	return hit;
 }
 
-/* The same of the first allocation of a module that is loaded. */
-static bool try_first(int file, unsigned int place, bool *good)
+static bool nothing_left(void)
 {
-	uint64_t handle;
-	int fd, error;
-	bool hit;
+	return !left_over();
+}
 
-	if (syscall(SYS_finit_module, file, "", 0))
+/* For each time the module is loaded anew, so that it is the first. */
+static void load_and_open(void)
+{
+	if (load())
 		abi_fail("finit_module");
-	fd = open("/dev/kmalloc", O_RDWR | O_CLOEXEC);
-	if (fd < 0)
+	control = open("/dev/kmalloc", O_RDWR | O_CLOEXEC);
+	if (control < 0)
 		abi_fail("/dev/kmalloc");
-	faults_arm(place);
-	handle = abi_allocate(fd, KMDEV_KMALLOC, 100, 0);
-	error = handle ? 0 : errno;
-	hit = faults_disarm();
-	*good = handle ? !abi_free(fd, handle) :
-			 hit && honest(error) && !abi_account(fd).buffers;
-	if (!*good)
-		abi_case(false, "first allocation, place %u: %s", place, strerrorname_np(error));
-	close(fd);
-	if (syscall(SYS_delete_module, "kmalloc", 0))
-		abi_fail("delete_module");
-	return hit;
 }
 
-static bool sweep(bool (*one)(int file, unsigned int place, bool *good), int file,
-		  const char *what)
+static int allocate(void)
 {
-	bool good = true, all_good = true;
-	unsigned int place;
+	handle = abi_allocate(control, KMDEV_KMALLOC, 100, 0);
+	return handle ? 0 : errno;
+}
 
-	for (place = 1; place < PLACES_MAX && one(file, place, &good); place++)
-		all_good &= good;
-	return abi_case(all_good && good && place < PLACES_MAX, "%s: %u places", what, place - 1);
+static void release(void)
+{
+	abi_free(control, handle);
+}
+
+static bool close_and_unload(void)
+{
+	bool empty = !abi_account(control).buffers;
+
+	close(control);
+	unload();
+	return empty;
+}
+
+static uint32_t cache;
+
+static int make_cache(void)
+{
+	cache = source_cache(control, "sweep", 100, 0);
+	return cache ? 0 : errno;
+}
+
+static void destroy_cache(void)
+{
+	source_destroy(control, KMDEV_CACHE_DESTROY, cache);
+}
+
+static bool no_cache(void)
+{
+	return !abi_account(control).caches;
 }
 
 int main(int argc, char **argv)
 {
-	int file;
-	bool good;
+	/* For a device of which the name has no memory the kernel says EINVAL. */
+	static const struct failing loading = {
+		"loading the module", NULL, load, unload, nothing_left, EINVAL
+	};
+	static const struct failing first = {
+		"the first allocation", load_and_open, allocate, release, close_and_unload,
+	};
+	static const struct failing making = {
+		"CACHE_CREATE", NULL, make_cache, destroy_cache, no_cache,
+	};
 
 	if (argc != 2)
 		return 2;
@@ -127,6 +133,9 @@ int main(int argc, char **argv)
 	if (file < 0 || left_over())
 		abi_fail(argv[1]);
 	faults_prepare();
-	good = sweep(try, file, "loading the module");
-	return !(sweep(try_first, file, "the first allocation") && good);
+	failing_sweep(&loading);
+	failing_sweep(&first);
+	load_and_open();
+	failing_sweep(&making);
+	return !close_and_unload() || abi_failed();
 }

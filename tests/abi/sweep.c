@@ -8,10 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/fsuid.h>
+#include <sys/fsuid.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "failing.h"
+#include "faults.h"
 #include "request.h"
 #include "source.h"
 
@@ -19,6 +21,11 @@ static struct scene scene;
 
 /* What the user held before the call. */
 static struct account before;
+
+static void hold_now(void)
+{
+	before = abi_account(scene.fd);
+}
 
 static bool holds_the_same(void)
 {
@@ -39,7 +46,7 @@ static void command_begin(void)
 			command->no_source == KMDEV_NO_CACHE ? scene.cache : scene.pool;
 	if (command->number == KMDEV_FREE_MANY)
 		scene.handles[0] = scene.handle;
-	before = abi_account(scene.fd);
+	hold_now();
 }
 
 static int command_run(void)
@@ -115,9 +122,13 @@ static void open_new_end(void)
 /* The control file, of a user who is there and of one who is not. */
 static void openings(void)
 {
-	sweep(&(struct call){ .name = "open", .run = open_run, .end = open_end });
-	sweep(&(struct call){ .name = "open of a new user", .begin = become_new, .run = open_run,
-			      .end = open_new_end });
+	static const struct failing calls[] = {
+		{ "open", hold_now, open_run, open_end, holds_the_same },
+		{ "open of a new user", become_new, open_run, open_new_end },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(calls); i++)
+		failing_sweep(&calls[i]);
 	setfsuid(0);
 }
 
@@ -134,6 +145,7 @@ static void grow_begin(void)
 	buffer_anew();
 	request = template;
 	request.resize.handle = grown;
+	hold_now();
 }
 
 /* An answer that had a place at first may be failed here: then the work is done. */
@@ -157,18 +169,21 @@ static void pool_back(void)
 /* What is larger than it was before each time. */
 static void growing(void)
 {
+	static const struct failing calls[] = {
+		{ "RESIZE to five pages", grow_begin, grow_run, buffer_anew, holds_the_same },
+		{ "POOL_RESIZE to 200", command_begin, command_run, pool_back, holds_the_same },
+	};
+
 	command = &commands[KMDEV_NR_RESIZE];
 	request_fill(command, &template, &scene, 0xcc);
 	template.resize.bytes = 5 * PAGE;
-	sweep(&(struct call){ .name = "RESIZE to five pages", .begin = grow_begin,
-			      .run = grow_run, .end = buffer_anew });
+	failing_sweep(&calls[0]);
 	abi_free(scene.fd, grown);
 
 	command = &commands[KMDEV_NR_POOL_RESIZE];
 	request_fill(command, &template, &scene, 0xcc);
 	template.pool_resize.min = 200;
-	sweep(&(struct call){ .name = "POOL_RESIZE to 200", .begin = command_begin,
-			      .run = command_run, .end = pool_back });
+	failing_sweep(&calls[1]);
 
 	command = &commands[KMDEV_NR_POOL_CREATE];
 	request_fill(command, &template, &scene, 0xcc);
@@ -223,7 +238,7 @@ static char contents[5 * PAGE];
 static void file_begin(void)
 {
 	lseek(file, 0, SEEK_SET);
-	before = abi_account(scene.fd);
+	hold_now();
 }
 
 static int short_or_error(ssize_t length)
@@ -266,27 +281,14 @@ static void pipe_empty(void)
 		;
 }
 
-static int control;
-
-static int control_open(void)
-{
-	control = open("/dev/kmalloc", O_RDWR | O_CLOEXEC);
-	return control < 0 ? errno : 0;
-}
-
-static void control_close(void)
-{
-	close(control);
-}
-
 /* Its text is made when it is read. */
 static int control_read(void)
 {
-	int error = control_open();
+	int error = open_run();
 
 	if (!error) {
-		error = short_or_error(read(control, contents, sizeof(contents)));
-		control_close();
+		error = short_or_error(read(opened, contents, sizeof(contents)));
+		open_end();
 	}
 	return error;
 }
@@ -298,9 +300,7 @@ static void all_of_files(void)
 		{ "write", file_begin, file_write, NULL, holds_the_same },
 		{ "mmap", file_begin, file_map, file_unmap, holds_the_same },
 		{ "splice", file_begin, file_splice, pipe_empty, holds_the_same },
-		{ "open of the control file", file_begin, control_open, control_close,
-		  holds_the_same },
-		{ "its text", file_begin, control_read, NULL, holds_the_same },
+		{ "open and text of the control file", file_begin, control_read, NULL, holds_the_same },
 	};
 	uint64_t handle = abi_allocate(scene.fd, KMDEV_VMALLOC, sizeof(contents), 0);
 
@@ -317,7 +317,7 @@ static void all_of_files(void)
 
 int main(void)
 {
-	failing_prepare();
+	faults_prepare();
 	abi_start();
 	scene_open(&scene, ABI_SYS_ADMIN);
 	mlockall(MCL_CURRENT | MCL_FUTURE);

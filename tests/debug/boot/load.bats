@@ -17,6 +17,7 @@ each_place()
 	output_lacks 'not ok'
 	output_contains 'ok 1 - loading the module: '
 	output_contains 'ok 2 - the first allocation: '
+	output_contains 'ok 3 - CACHE_CREATE: '
 	[[ $error =~ ^$|"run: the guest's kernel reported:" ]]
 	[[ ! $error =~ WARNING:|BUG:|KASAN|'cut here'|leak ]]
 }
