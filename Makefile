@@ -53,7 +53,11 @@ module:
 	@cp -p $(MODULE_DIR)/driver/kmalloc.ko $(MODULE_DIR)/kmalloc.ko
 
 # memctl and libkmalloc.  The packager's CFLAGS and LDFLAGS come last and win.
-BUILD        ?= build
+#
+# FLAVOUR=asan and FLAVOUR=coverage are a memctl that is watched, in a directory of its own.  The
+# first has its runtime within, since no guest has it.
+FLAVOUR      ?=
+BUILD        ?= build$(FLAVOUR:%=/%)
 MEMCTL       = $(BUILD)/memctl
 TOOL_OBJECTS = $(patsubst tool/%.c,$(BUILD)/tool/%.o,$(wildcard tool/*.c))
 LIB_OBJECTS  = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
@@ -64,7 +68,10 @@ COMPILE      = $(CC) -std=gnu11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	       -Ilib/include -Idriver/uapi -MMD -MP \
 	       -Wall -Wextra -Wshadow -Wpointer-arith -Wmissing-prototypes -Wstrict-prototypes \
 	       -Wno-missing-field-initializers -Werror=implicit -Werror=incompatible-pointer-types
-CFLAGS      ?= -O2 -g
+CFLAGS_asan  = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+	       -static-libasan -static-libubsan
+CFLAGS_coverage = -O0 -g --coverage
+CFLAGS      ?= $(or $(CFLAGS_$(FLAVOUR)),-O2 -g)
 quiet        = @$(if $(V),,echo '  $(1)	$@';)
 
 tool: $(MEMCTL)
@@ -92,15 +99,13 @@ $(TOOL_OBJECTS) $(LIB_OBJECTS): $(BUILD)/%.o: %.c dkms.conf
 # What needs neither kernel nor root, under AddressSanitizer and UBSan.  Leaks do not count: a
 # command that fails ends with its memory.
 .PHONY: check-tool
-check-tool: ASAN = BUILD=build/asan \
-	CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all'
 check-tool:
-	+@$(MAKE) $(ASAN) tool build/asan/units
+	+@$(MAKE) FLAVOUR=asan tool build/asan/units
 	@PATH=$(abspath build/asan):$$PATH ASAN_OPTIONS=detect_leaks=0 bats --tap tests/tool | \
 		awk -f tests/lib/tally.awk
 
 UNITS = alias choice dropped error gfp history inject plot reason size size-range slabflags suggest words
-build/asan/units: tests/tool/units.c $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
+$(BUILD)/units: tests/tool/units.c $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
 	$(call quiet,LD)$(COMPILE) -Itool $(CFLAGS) -o $@ $^
 
 # Manuals are installed as soon as they are there.

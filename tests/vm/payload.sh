@@ -31,14 +31,31 @@ payload_make()
 	"${within[@]}" make -s -C "$REPO" "${@:2}"
 }
 
+# payload_build: where make leaves memctl for the guest.
+payload_build()
+{
+	local other=/vm/${APT##*/}
+	[[ $APT != */"$(apt_own_arch)" ]] || other=''
+	echo "build$other"
+}
+
 # payload_memctl KERNEL TARGET…: make, with a memctl for the guest.
 payload_memctl()
 {
 	local kernel=$1 options=()
 	[[ $ARCH == "$(apt_own_arch)" ]] || options=(CC="${GUEST_CC[*]}"
 		LDFLAGS="-L$kernel/usr/lib/$ARCH-linux-gnu")
-	[[ $APT == */"$(apt_own_arch)" ]] || options+=(BUILD="build/vm/${APT##*/}")
+	options+=(BUILD="$(payload_build)")
 	payload_make "$kernel" "${options[@]}" "${@:2}"
+}
+
+# payload_watched KERNEL FILE: the memctl of FLAVOUR in place of the ordinary one.
+payload_watched()
+{
+	local build
+	build=$(payload_build)/$FLAVOUR
+	payload_memctl "$1" FLAVOUR="$FLAVOUR" BUILD="$build" tool &&
+		cp "$REPO/$build/memctl" "$2"
 }
 
 # payload_name RELEASE: of the module for that kernel, built with KBUILD.
@@ -49,14 +66,20 @@ payload_name()
 	echo "$1${what:++$what}"
 }
 
-# payload_project KERNEL: makes the project for the kernel and PAYLOAD/NAME.tar,
-# unless both are newer than every source.
+# payload_tar RELEASE: what the guest gets.
+payload_tar()
+{
+	echo "$PAYLOAD/$(payload_name "$1")${FLAVOUR:+-$FLAVOUR}.tar"
+}
+
+# payload_project KERNEL: makes the project for the kernel and its tar, unless both
+# are newer than every source.
 payload_project()
 {
 	local kernel=$1 release stage tar module
 	release=$(< "$kernel/release")
 	module=build/module/$(payload_name "$release")
-	tar=$PAYLOAD/$(payload_name "$release").tar
+	tar=$(payload_tar "$release")
 	stage=${tar%.tar}.stage
 	if [[ -e $tar && $tar -nt $kernel/release && -z $(cd "$REPO" &&
 		find Makefile dkms.conf driver lib tool udev tests/vm/payload.sh \
@@ -69,7 +92,8 @@ payload_project()
 		payload_make "$kernel" module KDIR="$kernel/headers" MODULE_DIR="$module" \
 			KBUILD_FLAGS="$KBUILD" &&
 		rm -rf "$stage" &&
-		payload_memctl "$kernel" install DESTDIR="$stage" prefix=/usr
+		payload_memctl "$kernel" install DESTDIR="$stage" prefix=/usr &&
+		{ [[ -z $FLAVOUR ]] || payload_watched "$kernel" "$stage/usr/bin/memctl"; }
 	} > "$PAYLOAD/log" 2>&1 || { cat "$PAYLOAD/log" >&2; return 1; }
 
 	payload_modules "$kernel" "$REPO/$module/kmalloc.ko" \
@@ -106,7 +130,7 @@ payload_disk()
 {
 	local disk=$1 control=$2 options=(--format=ustar --owner=0 --group=0 --mode=go+rX -cf -)
 	{
-		[[ $BARE == yes ]] || cat "$PAYLOAD/$(payload_name "$RELEASE").tar"
+		[[ $BARE == yes ]] || cat "$(payload_tar "$RELEASE")"
 		tar -C "$PAYLOAD/$ARCH" "${options[@]}" --transform='s,^,usr/lib/guest/,' agent
 		tar -C "$VM/guest" "${options[@]}" --transform='s,^,usr/lib/guest/,' session shellrc
 		tar -C "$VM/guest" "${options[@]}" --transform='s,^,usr/bin/,' qemu-monitor
@@ -124,8 +148,8 @@ payload_share()
 	((EUID == 0)) || root=(unshare --map-root-user)
 	mkdir "$stage"
 	tar -C "$dir" --mode=u+rwX,go+rX --exclude=./.git --exclude='./build/module*' \
-		--exclude=./build/vm --exclude=./build/asan --exclude=./build/lint \
-		--exclude=./build/tool --exclude=./build/lib -cf - . |
+		--exclude=./build/vm --exclude=./build/asan --exclude=./build/coverage \
+		--exclude=./build/lint --exclude=./build/tool --exclude=./build/lib -cf - . |
 		tar -C "$stage" --no-same-owner -xpf - || return 1
 	truncate --size=$(($(du -sm "$stage" | cut -f 1) * 5 / 4 + 64))M "$image"
 	"${root[@]}" mke2fs -q -F -t ext4 -b 4096 -O ^has_journal,^metadata_csum,^resize_inode \
