@@ -54,11 +54,14 @@ static void read_rule(struct cli *cli, enum kmdev_inject_scope scope, struct kmd
 
 static void __attribute__((noreturn)) become(const struct cli *cli, char *const command[])
 {
+	int error;
+
 	signal(SIGINT, SIG_DFL);
 	signal(SIGQUIT, SIG_DFL);
 	execvp(command[0], command);
-	complain(cli, "%s: %m", command[0]);
-	_exit(errno == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
+	error = errno;
+	complain(cli, "%s: %s", command[0], strerror(error));
+	_exit(error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
 }
 
 /* ^C is for the command: what the rule did is told whatever becomes of that. */

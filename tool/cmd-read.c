@@ -3,13 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <wchar.h>
-#include <wctype.h>
 
 #include "buffer.h"
 #include "error.h"
@@ -18,17 +15,18 @@
 #include "progress.h"
 #include "range.h"
 #include "size.h"
+#include "text.h"
 
 /*
  * @map: the first byte of the range in a mapping of the buffer; NULL without --mmap
- * @text: --text
+ * @text: how --text is printed; NULL without
  * @ended: the zero that ends a text was met
  */
 struct reading {
 	struct cli *cli;
 	struct range range;
 	const char *map;
-	bool text;
+	struct text *text;
 	bool ended;
 };
 
@@ -43,29 +41,6 @@ static void refuse_to_garble(const struct reading *reading, const char *data, si
 			    "%s holds control characters, which would garble the terminal: "
 			    "memctl dump %s, or --text, or into a file or pipe",
 			    reading->range.buffer, reading->range.buffer);
-	}
-}
-
-/* Length of the printable character that begins at @at, 0 if none does. */
-static size_t printable(const char *at, size_t length)
-{
-	mbstate_t state = { };
-	wchar_t character;
-	size_t bytes = mbrtowc(&character, at, length, &state);
-
-	return bytes <= length && iswprint(character) ? bytes : 0;
-}
-
-static void print_text(const char *text, size_t length)
-{
-	for (size_t at = 0; at < length;) {
-		size_t bytes = printable(text + at, length - at);
-
-		if (!bytes && text[at] != '\n' && text[at] != '\t')
-			printf("\\x%02x", (unsigned char)text[at]);
-		else
-			fwrite(text + at, 1, bytes ? bytes : 1, stdout);
-		at += bytes ? bytes : 1;
 	}
 }
 
@@ -103,7 +78,7 @@ static void read_chunk(void *context, uint64_t offset, size_t length)
 		size_t shown = strnlen(data, length);
 
 		reading->ended = shown < length;
-		print_text(data, shown);
+		text_put(reading->text, data, shown);
 		return;
 	}
 	if (isatty(STDOUT_FILENO))
@@ -152,6 +127,7 @@ static enum status run(struct cli *cli)
 {
 	struct reading reading = { .cli = cli, .range.length = RANGE_TO_END };
 	const char *argument;
+	struct text text;
 	bool map = false;
 	int letter;
 
@@ -159,7 +135,7 @@ static enum status run(struct cli *cli)
 		if (letter == OPTION_MMAP)
 			map = true;
 		else if (!range_option(cli, &reading.range, letter, argument))
-			reading.text = true;
+			reading.text = &text;
 	operands(cli, 1, 1);
 	open_device(cli, O_RDONLY);
 	range_find(cli, &reading.range, cli->argv[0]);
@@ -167,10 +143,12 @@ static enum status run(struct cli *cli)
 	if (map)
 		map_range(&reading);
 	if (reading.text)
-		setlocale(LC_CTYPE, "");
+		text_begin(&text, stdout, "\n\t");
 	in_chunks(cli, "read", reading.range.offset, reading.range.length, read_chunk, &reading);
-	if (reading.text)
+	if (reading.text) {
+		text_end(&text);
 		putchar('\n');
+	}
 	return STATUS_DONE;
 }
 

@@ -5,9 +5,9 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <langinfo.h>
-#include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -82,9 +82,8 @@ static void print_tics(FILE *out, const struct plot *plot)
  */
 static void print_script(FILE *out, const struct plot *plot, const char *file)
 {
-	fprintf(out, "set terminal %s noenhanced\nset output ", find_terminal(file)->setting);
-	print_quoted(out, file);
-	fputs("\nset logscale x 2\nset yrange [0:100]\nset grid\nset key outside top center "
+	fprintf(out, "set terminal %s noenhanced\n", find_terminal(file)->setting);
+	fputs("set logscale x 2\nset yrange [0:100]\nset grid\nset key outside top center "
 	      "horizontal\nset xlabel 'bytes asked for'\nset ylabel 'slack, % of what was taken'\n"
 	      "set datafile missing '-'\n", out);
 	fprintf(out, "set xrange [%f:%f]\n", plot->sizes[0] / MARGIN,
@@ -108,8 +107,21 @@ static void print_script(FILE *out, const struct plot *plot, const char *file)
 	}
 }
 
-/* Starts gnuplot; returns where its script is written to, or NULL with errno. */
-static FILE *start(pid_t *pid)
+/* The script as a file without a name, from its beginning on; NULL with errno. */
+static FILE *script(const struct plot *plot, const char *file)
+{
+	int fd = memfd_create("script", MFD_CLOEXEC);
+	FILE *script = fd < 0 ? NULL : fdopen(fd, "w+");
+
+	if (!script)
+		return NULL;
+	print_script(script, plot, file);
+	rewind(script);
+	return script;
+}
+
+/* Starts gnuplot; returns the picture that it draws, or NULL with errno. */
+static FILE *start(FILE *script, pid_t *pid)
 {
 	static char *const arguments[] = { "gnuplot", NULL };
 	posix_spawn_file_actions_t actions;
@@ -118,35 +130,61 @@ static FILE *start(pid_t *pid)
 	if (pipe2(ends, O_CLOEXEC))
 		return NULL;
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, fileno(script), STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
 	error = posix_spawnp(pid, arguments[0], &actions, NULL, arguments, environ);
 	posix_spawn_file_actions_destroy(&actions);
-	close(ends[0]);
-	if (!error)
-		return fdopen(ends[1], "w");
 	close(ends[1]);
+	if (!error)
+		return fdopen(ends[0], "r");
+	close(ends[0]);
 	errno = error;
 	return NULL;
 }
 
+/* All of it or nothing; returns 0 or an errno. */
+static int copy(FILE *picture, const char *file)
+{
+	FILE *out = fopen(file, "we");
+	char piece[4096];
+	size_t length;
+	int error = 0;
+
+	if (!out)
+		return errno;
+	while (!error && (length = fread(piece, 1, sizeof(piece), picture)))
+		if (fwrite(piece, 1, length, out) != length)
+			error = errno;
+	if (fclose(out) && !error)
+		error = errno;
+	if (error)
+		unlink(file);
+	return error;
+}
+
+/* Not gnuplot writes the file, since it would not notice a full disk. */
 char *plot_file(const struct plot *plot, const char *file)
 {
+	FILE *words = script(plot, file), *picture;
+	int status, error;
 	pid_t pid;
-	FILE *script = start(&pid);
-	int status;
 
-	if (!script && errno == ENOENT)
+	picture = words ? start(words, &pid) : NULL;
+	if (!picture && errno == ENOENT)
 		return xasprintf("gnuplot is not installed: apt install gnuplot-nox");
-	if (!script)
+	if (!picture)
 		return xasprintf("gnuplot: %m");
-	signal(SIGPIPE, SIG_IGN);
-	print_script(script, plot, file);
-	fclose(script);
+	error = copy(picture, file);
+	fclose(picture);
+	fclose(words);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	if (status)
-		return xasprintf("gnuplot could not draw %s, and said why", file);
-	return NULL;
+	if (error)
+		return xasprintf("%s", strerror(error));
+	if (!status)
+		return NULL;
+	unlink(file);
+	return xasprintf("gnuplot could not draw it, and said why");
 }
 
 /* The worst of the sizes that share a column. */

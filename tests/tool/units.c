@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <kmalloc/kmalloc.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "alias.h"
@@ -20,6 +22,7 @@
 #include "size.h"
 #include "slabflags.h"
 #include "suggest.h"
+#include "text.h"
 #include "words.h"
 
 static unsigned int wrong;
@@ -197,6 +200,26 @@ static void draw(const struct plot *plot, const char *suffix, const char *magic)
 	expect(!strncmp(begin, magic, strlen(magic)), "picture", suffix);
 }
 
+/* What does not get past @bytes leaves nothing. */
+static void draw_on_a_full_disk(const struct plot *plot, rlim_t bytes)
+{
+	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
+	const struct rlimit full = { bytes, RLIM_INFINITY };
+	char name[] = "/tmp/units-XXXXXX.svg", *problem;
+
+	close(mkstemps(name, strlen(".svg")));
+	signal(SIGXFSZ, SIG_IGN);
+	/* gnuplot inherits it, and says nothing of what it cannot write */
+	setrlimit(RLIMIT_FSIZE, &full);
+	problem = plot_file(plot, name);
+	setrlimit(RLIMIT_FSIZE, &unlimited);
+	expect(problem && !strcmp(problem, strerror(EFBIG)), "plot_file() on a full disk",
+	       problem ?: "says nothing");
+	expect(access(name, F_OK), "there is a part of a picture", name);
+	unlink(name);
+	free(problem);
+}
+
 static void slack_is_drawn(void)
 {
 	static const uint64_t sizes[] = { 100, 1000, 10000 };
@@ -219,6 +242,7 @@ static void slack_is_drawn(void)
 			     "- is refused\n"), "plot_blocks()", text);
 	draw(&plot, ".svg", "<?xml");
 	draw(&plot, ".png", "\x89PNG");
+	draw_on_a_full_disk(&plot, 5000);
 }
 
 static void suggest(const char *typed, const char *expected)
@@ -411,8 +435,42 @@ static void lines_are_split_into_words(void)
 	}
 }
 
+static void texts_do_a_terminal_no_harm(void)
+{
+	static const struct {
+		const char *bytes;
+		const char *shown;
+	} cases[] = {
+		{ "", "" }, { "all well", "all well" }, { "a\tb\n", "a\tb\\x0a" },
+		{ "\033[31m\177", "\\x1b[31m\\x7f" }, { "caf\303\251", "caf\303\251" },
+		{ "\303", "\\xc3" }, { "\303a", "\\xc3a" }, { "\377\303\251", "\\xff\303\251" },
+		{ "\303\303\251", "\\xc3\303\251" }, { "\342\202x", "\\xe2\\x82x" },
+		{ "\342\202\254", "\342\202\254" }, { "\302\233", "\\xc2\\x9b" },
+	};
+
+	setenv("LC_ALL", "C.UTF-8", 1);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		/* at once, and a byte at a time */
+		for (size_t part = 1; part <= 64; part += 63) {
+			char shown[64] = "";
+			FILE *out = fmemopen(shown, sizeof(shown), "w");
+			size_t length = strlen(cases[i].bytes);
+			struct text text;
+
+			text_begin(&text, out, "\t");
+			for (size_t at = 0; at < length; at += part)
+				text_put(&text, cases[i].bytes + at,
+					 part < length - at ? part : length - at);
+			text_end(&text);
+			fclose(out);
+			expect(!strcmp(shown, cases[i].shown), "text_put()", shown);
+		}
+	}
+}
+
 int main(void)
 {
+	texts_do_a_terminal_no_harm();
 	lines_are_split_into_words();
 	sizes_are_parsed();
 	sizes_are_shown();
