@@ -363,7 +363,8 @@ static bool alloc_alike(struct cli *cli, struct table *table, struct wish *wish,
 
 /*
  * What was allocated stays when a later one fails, and on ^C: its handles are printed, so that a
- * script can free them, and the error says how many they are.
+ * script can free them, and the error says how many they are.  Where they cannot be printed there
+ * is no use in more of them.
  */
 static enum status alloc_all(struct cli *cli, struct wish *wish)
 {
@@ -372,7 +373,7 @@ static enum status alloc_all(struct cli *cli, struct wish *wish)
 	bool going = true, interrupted = false;
 
 	progress_begin_printing(&progress, cli, "buffers", "allocated", wish->count);
-	while (wish->done < wish->count && going && !interrupted) {
+	while (wish->done < wish->count && going && !interrupted && !ferror(stdout)) {
 		uint64_t before = wish->done, left = wish->count - before;
 		unsigned int count = left < OPS_AT_ONCE ? left : OPS_AT_ONCE;
 

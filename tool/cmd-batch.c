@@ -15,6 +15,7 @@
 #include "interrupt.h"
 #include "options.h"
 #include "progress.h"
+#include "streams.h"
 #include "words.h"
 
 static enum status run(struct cli *cli);
@@ -85,14 +86,15 @@ static void parse_line(struct line *line)
 			;
 }
 
-static void add_line(struct script *script, const char *text, size_t number)
+static void add_line(struct script *script, const char *text, size_t length, size_t number)
 {
 	struct line *line = must(calloc(1, sizeof(*line)));
 	const char *wrong;
 
 	line->place = xasprintf("batch: %s:%zu", script->file, number);
 	error_place(line->place);
-	wrong = words_split(text, &line->words, &line->word_count);
+	wrong = strlen(text) == length ? words_split(text, &line->words, &line->word_count) :
+					 "a byte that is zero";
 	if (wrong)
 		die(NULL, STATUS_USAGE, "the line has %s", wrong);
 	if (!line->word_count) {
@@ -109,15 +111,17 @@ static void read_lines(struct script *script, FILE *stream)
 {
 	size_t size = 0, room = 0;
 	char *text = NULL;
+	ssize_t length;
 
-	for (size_t number = 1; getline(&text, &size, stream) >= 0; number++) {
+	for (size_t number = 1; (length = getline(&text, &size, stream)) >= 0; number++) {
 		if (script->line_count == room) {
 			room = room ? 2 * room : 64;
 			script->lines = must(reallocarray(script->lines, room,
 							  sizeof(*script->lines)));
 		}
-		text[strcspn(text, "\n")] = '\0';
-		add_line(script, text, number);
+		if (text[length - 1] == '\n')
+			text[--length] = '\0';
+		add_line(script, text, length, number);
 	}
 	error_place(NULL);
 	if (ferror(stream))
@@ -246,8 +250,7 @@ static enum status run_alone(struct line *line)
 		line->cli.device = NULL;
 		begin_line(line);
 		status = line->cli.command->run(&line->cli);
-		if (fflush(stdout))
-			die(&line->cli, STATUS_FAILED, "standard output: %m");
+		streams_flush(&line->cli);
 		_exit(status);
 	}
 	while (child > 0 && waitpid(child, &status, 0) < 0)

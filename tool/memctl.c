@@ -9,6 +9,7 @@
 #include "error.h"
 #include "help.h"
 #include "size.h"
+#include "streams.h"
 
 /* In the order in which help shows them. */
 #define COMMANDS(X) \
@@ -71,22 +72,25 @@ static enum status run(int count, char **words)
 	cli.argv = words + taken - 1;
 	status = cli.command->run(&cli);
 	kmalloc_close(cli.device);
-	if (fflush(stdout) || ferror(stdout))
-		die(&cli, STATUS_FAILED, "standard output: %m");
+	streams_flush(&cli);
 	return status;
 }
 
 int main(int argc, char **argv)
 {
+	enum status status = STATUS_DONE;
+
+	streams_begin();
 	if (argc < 2)
-		return greet();
-	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version"))
+		status = greet();
+	else if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version"))
 		version_print();
 	else if (is_help(argv[1]))
 		help_overview();
 	else if (argc > 2 && command_is_group(argv[1]) && is_help(argv[2]))
 		help_group(argv[1]);
 	else
-		return run(argc - 1, argv + 1);
-	return STATUS_DONE;
+		status = run(argc - 1, argv + 1);
+	streams_flush(NULL);
+	return status;
 }

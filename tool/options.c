@@ -9,6 +9,7 @@
 
 #include "error.h"
 #include "help.h"
+#include "streams.h"
 #include "suggest.h"
 
 #define OPTIONS_MAX 32
@@ -104,7 +105,7 @@ static void __attribute__((noreturn)) die_unknown(const struct cli *cli, const c
 	if (optopt)
 		die_letter(cli, optopt);
 	die_ambiguous(cli, typed + 2, length - 2);
-	suggestion.wrong = strndup(typed, length);
+	suggestion.wrong = must(strndup(typed, length));
 	for (size_t i = 0; (option = option_at(cli->command, i)); i++)
 		if (option->help)
 			suggestion_offer(&suggestion, xasprintf("--%s", option->name));
@@ -121,7 +122,7 @@ static void set_columns(struct cli *cli, const char *names)
 
 	wrong = columns_check(columns, names + (*names == '+'), &length);
 	if (wrong) {
-		suggestion.wrong = strndup(wrong, length);
+		suggestion.wrong = must(strndup(wrong, length));
 		for (const struct column *column = columns; column->name; column++)
 			suggestion_offer(&suggestion, column->name);
 		die(cli, STATUS_USAGE, "--output: no column '%s'%s (columns are %s)",
@@ -130,16 +131,20 @@ static void set_columns(struct cli *cli, const char *names)
 	cli->view.columns = names;
 }
 
+static void __attribute__((noreturn)) explain(const struct cli *cli, int letter)
+{
+	if (letter == 'h')
+		help_print(cli->command);
+	else
+		version_print();
+	streams_flush(cli);
+	exit(STATUS_DONE);
+}
+
 static bool common_option(struct cli *cli, int letter)
 {
-	if (letter == 'h') {
-		help_print(cli->command);
-		exit(STATUS_DONE);
-	}
-	if (letter == 'V') {
-		version_print();
-		exit(STATUS_DONE);
-	}
+	if (letter == 'h' || letter == 'V')
+		explain(cli, letter);
 	if (letter == 'q' && cli->command->remarks)
 		return cli->quiet = true;
 	if (!cli->command->columns)
