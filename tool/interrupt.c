@@ -11,13 +11,19 @@ static void note(int signal)
 	came = signal;
 }
 
+/* What nohup, or a shell for what it runs in the background, has ignored stays so. */
 static void handle(void (*handler)(int signal), int flags)
 {
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
 
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+		struct sigaction before;
+
+		sigaction(signals[i], NULL, &before);
+		if (before.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
 }
 
 void interrupt_catch(void)

@@ -60,8 +60,8 @@ at_work()
 	handles=$(sort <<< "$output")
 	# On one processor neither gets far while the other waits for its turn.
 	taskset -cp 0 "$BASHPID" > /dev/null
-	setpriv --reuid bob --regid kmalloc --clear-groups memctl free --all \
-		> "$BATS_TEST_TMPDIR/said" 2>&1 &
+	env --default-signal=INT setpriv --reuid bob --regid kmalloc --clear-groups \
+		memctl free --all > "$BATS_TEST_TMPDIR/said" 2>&1 &
 	freer=$!
 	at_work "$freer"
 	kill -INT "$freer"

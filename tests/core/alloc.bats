@@ -192,7 +192,7 @@ teardown()
 
 @test "^C ends --count, and what was allocated stays and is printed" {
 	mkfifo "$BATS_TEST_TMPDIR/pipe"
-	memctl alloc kmalloc 8 --count 60000 \
+	env --default-signal=INT memctl alloc kmalloc 8 --count 60000 \
 		> "$BATS_TEST_TMPDIR/pipe" 2> "$BATS_TEST_TMPDIR/error" &
 	local allocator=$! status=0 first
 	exec 7< "$BATS_TEST_TMPDIR/pipe"

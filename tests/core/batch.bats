@@ -165,7 +165,8 @@ teardown()
 		write batch_a --file $BATS_TEST_TMPDIR/pipe
 		alloc kmalloc 64 --name batch_b
 	END
-	memctl batch "$script" > "$BATS_TEST_TMPDIR/output" 2> "$BATS_TEST_TMPDIR/error" &
+	env --default-signal=INT memctl batch "$script" \
+		> "$BATS_TEST_TMPDIR/output" 2> "$BATS_TEST_TMPDIR/error" &
 	local batch=$! status=0
 	exec 7> "$BATS_TEST_TMPDIR/pipe"
 	kill -INT "$batch"

@@ -56,7 +56,7 @@ nothing_left()
 
 @test "^C, and a reader that goes away, leave nothing" {
 	mkfifo "$BATS_TEST_TMPDIR/pipe"
-	memctl demo > "$BATS_TEST_TMPDIR/pipe" &
+	env --default-signal=INT memctl demo > "$BATS_TEST_TMPDIR/pipe" &
 	local demo=$! status=0 line
 	while read -r line; do
 		[[ $line != *'--name buf2'* ]] || kill -INT "$demo"

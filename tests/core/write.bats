@@ -139,7 +139,8 @@ holds()
 @test "^C ends a write that waits, and says how much was written" {
 	buffer k kmalloc 100
 	mkfifo "$BATS_TEST_TMPDIR/pipe"
-	memctl write "$k" --file "$BATS_TEST_TMPDIR/pipe" 2> "$BATS_TEST_TMPDIR/error" &
+	env --default-signal=INT memctl write "$k" --file "$BATS_TEST_TMPDIR/pipe" \
+		2> "$BATS_TEST_TMPDIR/error" &
 	local writer=$! status=0
 	exec 7> "$BATS_TEST_TMPDIR/pipe"
 	printf abc >&7
