@@ -12,32 +12,6 @@ struct kmalloc {
 	enum kmdev_reason reason;
 };
 
-int kmalloc_open(struct kmalloc **device, int mode)
-{
-	struct kmalloc *opened = malloc(sizeof(*opened));
-
-	if (!opened)
-		return -ENOMEM;
-	opened->reason = KMDEV_OK;
-	opened->fd = open(KMALLOC_PATH, mode | O_CLOEXEC);
-	if (opened->fd < 0) {
-		int error = errno;
-
-		free(opened);
-		return -error;
-	}
-	*device = opened;
-	return 0;
-}
-
-void kmalloc_close(struct kmalloc *device)
-{
-	if (!device)
-		return;
-	close(device->fd);
-	free(device);
-}
-
 enum kmdev_reason kmalloc_reason(const struct kmalloc *device)
 {
 	return device->reason;
@@ -66,6 +40,45 @@ int kmalloc_identify(struct kmalloc *device, struct kmdev_identify *identity)
 {
 	memset(identity, 0, sizeof(*identity));
 	return call(device, KMDEV_IDENTIFY, identity, sizeof(*identity));
+}
+
+/* Whether this is the driver at all, with the interface that is spoken here. */
+static int check_interface(struct kmalloc *device)
+{
+	struct kmdev_identify identity;
+	int error = kmalloc_identify(device, &identity);
+
+	return !error && identity.out_abi != KMDEV_ABI ? -EPROTONOSUPPORT : error;
+}
+
+int kmalloc_open(struct kmalloc **device, int mode)
+{
+	struct kmalloc *opened = malloc(sizeof(*opened));
+	int error;
+
+	if (!opened)
+		return -ENOMEM;
+	opened->fd = open(KMALLOC_PATH, mode | O_CLOEXEC);
+	if (opened->fd < 0) {
+		error = -errno;
+		free(opened);
+		return error;
+	}
+	error = check_interface(opened);
+	if (error) {
+		kmalloc_close(opened);
+		return error;
+	}
+	*device = opened;
+	return 0;
+}
+
+void kmalloc_close(struct kmalloc *device)
+{
+	if (!device)
+		return;
+	close(device->fd);
+	free(device);
 }
 
 int kmalloc_allocator(struct kmalloc *device, unsigned int index,

@@ -7,6 +7,7 @@
  * Bit 8 is flipped in addresses because that leaves the page, and the place of an object in it,
  * possible ones.
  */
+#include <errno.h>
 #include <kmalloc/kmdev.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -94,6 +95,13 @@ static void falsify_content(const struct kmdev_copy *copy)
 		*(unsigned char *)(uintptr_t)copy->data ^= 1;
 }
 
+/* A driver of another interface; told to whoever opens the device. */
+static void falsify_identity(const char *fact, struct kmdev_identify *identity)
+{
+	if (!strcmp(fact, "abi"))
+		identity->out_abi++;
+}
+
 /* The first word of FALSIFY, or the next one if @next; "" behind the last. */
 static const char *current_lie(bool next)
 {
@@ -115,6 +123,9 @@ static void falsify(unsigned long command, void *argument)
 	static bool runs_told;
 
 	switch (command) {
+	case KMDEV_IDENTIFY:
+		falsify_identity(current_lie(false), argument);
+		break;
 	case KMDEV_INFO:
 		/* verify asks for the facts before the runs, and again when it is done */
 		if (runs_told)
@@ -133,6 +144,30 @@ static void falsify(unsigned long command, void *argument)
 	}
 }
 
+/* What a driver of another version says to all but who it is; what it says is in errno. */
+static bool refuse(unsigned long command, void *argument)
+{
+	static const struct {
+		const char *word;
+		int error;
+		__u32 reason;
+	} refusals[] = {
+		{ "older", E2BIG, KMDEV_SIZE_LONG },
+		{ "newer", EINVAL, KMDEV_SIZE_SHORT },
+		{ "unheard-of", EDOM, KMDEV_REASONS + 1000 },
+	};
+	struct kmdev_identify *any = argument;
+
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++) {
+		if (command == KMDEV_IDENTIFY || strcmp(refusals[i].word, current_lie(false)))
+			continue;
+		any->out_reason = refusals[i].reason;
+		errno = refusals[i].error;
+		return true;
+	}
+	return false;
+}
+
 int ioctl(int fd, unsigned long command, ...)
 {
 	void *argument;
@@ -142,6 +177,8 @@ int ioctl(int fd, unsigned long command, ...)
 	va_start(rest, command);
 	argument = va_arg(rest, void *);
 	va_end(rest);
+	if (_IOC_TYPE(command) == KMDEV_TYPE && refuse(command, argument))
+		return -1;
 	ret = syscall(SYS_ioctl, fd, command, argument);
 	if (!ret)
 		falsify(command, argument);

@@ -114,6 +114,12 @@ static char *why(int error)
 	case -ENODEV:
 		return xasprintf("%s is there, but no module answers: %smemctl load", KMALLOC_PATH,
 				 as_root());
+	case -ENOTTY:
+		return xasprintf("%s is something else than the node of module kmalloc",
+				 KMALLOC_PATH);
+	case -EPROTONOSUPPORT:
+		return xasprintf("%s speaks another version of the interface than memctl: memctl "
+				 "status shows both versions", KMALLOC_PATH);
 	default:
 		return xasprintf("%s: %s", KMALLOC_PATH, strerror(-error));
 	}

@@ -161,8 +161,6 @@ static void add_device(struct picture *picture)
 	if (error)
 		die_refused(cli, NULL, error);
 	table_value(picture->table, COLUMN_ABI, identity.out_abi);
-	if (identity.out_abi != KMDEV_ABI)
-		picture->remarks[COLUMN_ABI] = xasprintf("memctl speaks %d", KMDEV_ABI);
 	add_use(picture, COLUMN_USER_BYTES, identity.out_user_bytes,
 		identity.out_user_bytes_max);
 	add_use(picture, COLUMN_USER_BUFFERS, identity.out_user_buffers,

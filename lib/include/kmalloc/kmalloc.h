@@ -31,6 +31,9 @@ struct kmalloc;
  * kmalloc_open - open the control file
  * @device: where it goes, to be closed by kmalloc_close()
  * @mode: O_RDONLY to look, O_RDWR to allocate, free and write; it is closed on exec
+ *
+ * Fails like open(), with -ENOTTY if what is there is not the driver, and with -EPROTONOSUPPORT if
+ * its interface is another version than KMDEV_ABI.
  */
 int kmalloc_open(struct kmalloc **device, int mode);
 
