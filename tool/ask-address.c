@@ -84,7 +84,7 @@ static bool begin_run(const struct claim *claim, const struct kmdev_run *run, st
 	if (!claim->facts.piece_bytes && virt != walk->virt)
 		return false;
 	walk->virt = virt;
-	if (claim->kind & (CLAIM_OBJECTS | CLAIM_PERCPU) &&
+	if (claim->kind & (CLAIM_OBJECTS | CLAIM_PERCPU) && claim->facts.piece_bytes &&
 	    run->offset % claim->facts.piece_bytes == 0)
 		walk->zone = NULL;
 	return true;

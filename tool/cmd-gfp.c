@@ -172,12 +172,12 @@ static const char *reserves_text(uint32_t bits)
 	return bits & KMDEV_GFP_BIT_HIGH ? "atomic" : "none";
 }
 
-/* From where the search begins down to the zone that all can fall back to. */
+/* From where the search begins, which is nowhere without zones, down to what all can fall back to. */
 static char *zones_text(const struct kmdev_gfp *gfp, const char *between)
 {
 	char *text = xasprintf("%s", "");
 
-	for (int zone = gfp->out_first; zone >= 0; zone--) {
+	for (int zone = gfp->out_zones ? (int)gfp->out_first : -1; zone >= 0; zone--) {
 		char *longer;
 
 		if (!(gfp->out_zones & 1U << zone))

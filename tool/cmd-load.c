@@ -47,7 +47,7 @@ static void __attribute__((noreturn)) die_unknown(const struct cli *cli, struct 
  */
 static void check_parameter(const struct cli *cli, struct module *module, const char *parameter)
 {
-	char *wrong = strndup(parameter, strcspn(parameter, "=")), *name;
+	char *wrong = must(strndup(parameter, strcspn(parameter, "="))), *name;
 
 	if (!strchr(parameter, '='))
 		die(cli, STATUS_USAGE, "'%s' is no PARAMETER=VALUE", parameter);

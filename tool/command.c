@@ -55,7 +55,8 @@ static void __attribute__((noreturn)) die_unknown(const char *name)
 		suggestion_offer(&suggestion, commands[i]->name);
 		if (blank)
 			suggestion_offer(&suggestion,
-					 strndup(commands[i]->name, blank - commands[i]->name));
+					 xasprintf("%.*s", (int)(blank - commands[i]->name),
+						   commands[i]->name));
 	}
 	die(NULL, STATUS_USAGE, "no command '%s'%s (memctl help lists all)", name,
 	    suggestion_text(&suggestion));

@@ -10,7 +10,7 @@ static int digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
-	c = tolower(c);
+	c = tolower((unsigned char)c);
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
@@ -30,6 +30,7 @@ static char *wrong(const char *text, const char *at)
 char *hex_parse(const char *text, unsigned char *bytes, size_t room, size_t *length)
 {
 	const char *at = text;
+	int high, low;
 
 	*length = 0;
 	for (;;) {
@@ -38,13 +39,15 @@ char *hex_parse(const char *text, unsigned char *bytes, size_t room, size_t *len
 		if (!*word)
 			return NULL;
 		at = word == at && at != text ? at : skip_prefix(word);
-		if (digit(at[0]) < 0)
+		high = digit(at[0]);
+		if (high < 0)
 			return wrong(text, at);
-		if (digit(at[1]) < 0)
+		low = digit(at[1]);
+		if (low < 0)
 			return wrong(text, at + 1);
 		if (*length == room)
 			return xasprintf("more than %zu bytes", room);
-		bytes[(*length)++] = digit(at[0]) << 4 | digit(at[1]);
+		bytes[(*length)++] = high << 4 | low;
 		at += 2;
 	}
 }

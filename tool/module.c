@@ -9,6 +9,8 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "error.h"
+
 #define LIBRARY "libkmod.so.2"
 
 #define FUNCTIONS(X) \
@@ -48,7 +50,7 @@ int module_open(struct module **module, const char *file, const char **problem)
 
 	*problem = NULL;
 	if (!load_library()) {
-		*problem = LIBRARY " is missing: install the package libkmod2";
+		*problem = xasprintf("%s (it is in the package libkmod2)", dlerror());
 		return -ENOENT;
 	}
 	opened = calloc(1, sizeof(*opened));

@@ -20,7 +20,7 @@ struct module;
  * module_open - find the module
  * @module: where it goes
  * @file: its .ko file; NULL for the one installed for the running kernel
- * @problem: where what failed goes, or NULL; static
+ * @problem: where what failed goes, or NULL
  */
 int module_open(struct module **module, const char *file, const char **problem);
 void module_close(struct module *module);

@@ -30,7 +30,7 @@ char *source_try(struct cli *cli, enum kmdev_kind kind, const char *text, uint32
 	char *end;
 
 	if (!isdigit((unsigned char)*text)) {
-		uint64_t found;
+		uint64_t found = 0;
 		int error = kmalloc_find(cli->device, kind, text, &found);
 
 		*id = found;

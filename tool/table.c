@@ -43,7 +43,7 @@ static void load_library(void)
 #define FIND(name) complete = complete && (scols.name = dlsym(library, #name));
 	FUNCTIONS(FIND)
 	if (!complete)
-		die(NULL, STATUS_FAILED, LIBRARY " is missing: install the package libsmartcols1");
+		die(NULL, STATUS_FAILED, "%s (it is in the package libsmartcols1)", dlerror());
 }
 
 #define NOT_SHOWN SIZE_MAX

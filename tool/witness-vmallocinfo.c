@@ -50,7 +50,7 @@ bool vmallocinfo_holding(uint64_t virt, struct vmalloc_area *area)
 	bool found = false;
 	char *line = NULL;
 	size_t room = 0;
-	uint64_t begin;
+	uint64_t begin = 0;
 
 	if (!file)
 		return false;

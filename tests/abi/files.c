@@ -275,7 +275,7 @@ static void vector_faults(void)
 static void a_size_of_its_own(void)
 {
 	static const uint64_t sizes[] = { 1, 100, PAGE, PAGE + 1, 100000 };
-	struct stat status;
+	struct stat status = { };
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(sizes); i++) {
 		uint64_t one = abi_allocate(scene.fd, KMDEV_VMALLOC, sizes[i], 0);

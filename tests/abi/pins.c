@@ -241,11 +241,12 @@ static bool core_in(const char *folder, char path[], size_t room)
 	struct dirent *entry;
 	bool found = false;
 
-	while (!found && (entry = readdir(entries))) {
+	while (entries && !found && (entry = readdir(entries))) {
 		snprintf(path, room, "%s/%s", folder, entry->d_name);
 		found = entry->d_name[0] != '.';
 	}
-	closedir(entries);
+	if (entries)
+		closedir(entries);
 	return found;
 }
 

@@ -129,7 +129,7 @@ static void facts_agree(const struct kmdev_allocator *allocator, uint64_t bytes,
 			struct kmdev_alloc *alloc)
 {
 	struct account before = abi_account(scene.fd), after;
-	struct kmdev_facts facts;
+	struct kmdev_facts facts = { };
 	int error = abi_call(scene.fd, KMDEV_ALLOC, alloc);
 
 	after = abi_account(scene.fd);
