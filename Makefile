@@ -54,8 +54,8 @@ module:
 
 # memctl and libkmalloc.  The packager's CFLAGS and LDFLAGS come last and win.
 #
-# FLAVOUR=asan and FLAVOUR=coverage are a memctl that is watched, in a directory of its own.  The
-# first has its runtime within, since no guest has it.
+# FLAVOUR is asan, fuzz or coverage for objects that are watched, in a directory of their own.  The
+# runtime of the first is linked in, since no guest has it.
 FLAVOUR      ?=
 BUILD        ?= build$(FLAVOUR:%=/%)
 MEMCTL       = $(BUILD)/memctl
@@ -70,6 +70,7 @@ COMPILE      = $(CC) -std=gnu11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	       -Wno-missing-field-initializers -Werror=implicit -Werror=incompatible-pointer-types
 CFLAGS_asan  = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	       -static-libasan -static-libubsan
+CFLAGS_fuzz  = $(CFLAGS_asan) -fsanitize-coverage=trace-pc
 CFLAGS_coverage = -O0 -g --coverage
 CFLAGS      ?= $(or $(CFLAGS_$(FLAVOUR)),-O2 -g)
 quiet        = @$(if $(V),,echo '  $(1)	$@';)
@@ -101,12 +102,18 @@ $(TOOL_OBJECTS) $(LIB_OBJECTS): $(BUILD)/%.o: %.c dkms.conf
 .PHONY: check-tool
 check-tool:
 	+@$(MAKE) FLAVOUR=asan tool build/asan/units
-	@PATH=$(abspath build/asan):$$PATH ASAN_OPTIONS=detect_leaks=0 bats --tap tests/tool | \
+	+@$(MAKE) FLAVOUR=fuzz build/fuzz/fuzz
+	@PATH=$(abspath build/asan):$(abspath build/fuzz):$$PATH ASAN_OPTIONS=detect_leaks=0 bats --tap tests/tool | \
 		awk -f tests/lib/tally.awk
 
 UNITS = alias choice dropped error gfp history inject plot reason size size-range slabflags suggest text words
 $(BUILD)/units: tests/tool/units.c $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
 	$(call quiet,LD)$(COMPILE) -Itool $(CFLAGS) -o $@ $^
+
+# All parsers in one program, in which what the tests define comes before the same of memctl.
+$(BUILD)/fuzz: tests/tool/fuzz.c tests/tool/fuzz-targets.c $(TOOL_OBJECTS) $(LIB_STATIC)
+	$(call quiet,LD)$(COMPILE) -Itool $(filter-out -fsanitize-coverage=%,$(CFLAGS)) \
+		-Wl,-z,muldefs -o $@ $^
 
 # Manuals are installed as soon as they are there.
 completiondir ?= $(prefix)/share/bash-completion/completions
