@@ -11,6 +11,7 @@
 # make coverage     which lines and branches of the driver the tests reach, and what is left
 # make check-tool   what needs no kernel, under ASan and UBSan
 # make lint         static analysis
+# make lint-deep    -fanalyzer, cppcheck, clang-tidy, stack frames: minutes, and much to install
 # make bench        the speed table, in three guests; bench-record keeps it in tests/bench/RESULTS.md
 # make install      memctl, library, headers, manuals, completion, udev rule  (DESTDIR, prefix)
 # make uninstall    takes these away
@@ -174,7 +175,7 @@ dkms-remove:
 include tests/programs.mk
 include tests/bench/bench.mk
 
-.PHONY: demo shell check lint
+.PHONY: demo shell check lint lint-deep
 demo:
 	@tests/setup build guest
 	@tests/vm/run -v -- memctl demo
@@ -222,3 +223,7 @@ check-planted:
 lint:
 	@tests/setup build lint
 	@tests/lint/run
+
+lint-deep:
+	@tests/setup build lint lint-deep check bench
+	@tests/lint/run frames analyzer cppcheck tidy
