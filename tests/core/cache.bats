@@ -120,7 +120,9 @@ slab()
 	try memctl cache destroy cache_a
 	fails 1 'memctl: cache destroy: cache_a: buffers that come from it live: memctl free '
 	# In the order of the list, which is that of handles only on a device just loaded.
-	error_contains " $b" && error_contains ' cache_object' && error_contains ', then again'
+	error_contains " $b"
+	error_contains ' cache_object'
+	error_contains ', then again'
 	try memctl cache destroy cache_a cache_nobody cache_b
 	status_is 1
 	error_contains 'cache_a: buffers'

@@ -31,7 +31,8 @@ teardown() { free_buffers; }
 	memctl write "$k" --hex ee --offset 37
 	memctl write "$k" --hex 77 --offset 80
 	try memctl check "$k" --pattern counter
-	status_is 4 && error_is ''
+	status_is 4
+	error_is ''
 	output_matches "^BUFFER +OFFSET LENGTH PATTERN WRONG FIRST EXPECTED FOUND
 $k +0    100 counter     2    37 0x0      0xee\$"
 	try memctl check "$k" --pattern counter --offset 38 --length 42
@@ -47,7 +48,8 @@ $k +0    100 counter     2    37 0x0      0xee\$"
 	memctl write "$v" --offset 8999999 < <(memctl read "$v" -s 8999999 | tr '\0-\377' '\1-\377\0')
 	memctl write "$v" --offset 5000000 < <(memctl read "$v" -s 5000000 -l 3 | tr '\0-\377' '\1-\377\0')
 	try memctl check "$v" --pattern random --raw --noheadings --output wrong,first
-	status_is 4 && output_is '4 5000000'
+	status_is 4
+	output_is '4 5000000'
 }
 
 @test "agreement has nothing to show where differences are" {

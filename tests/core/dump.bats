@@ -54,7 +54,8 @@ agrees()
 	succeeds
 	output_is "$(printf '%016x  62 63 64                                          |bcd|' $(($(fact "$k" virt) + 21)))"
 	try memctl dump "$k" -l 0
-	succeeds && output_is ''
+	succeeds
+	output_is ''
 	try memctl dump "$k" -s 65
 	fails 1 '--offset 65 is behind the end'
 }

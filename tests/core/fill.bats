@@ -10,7 +10,8 @@ teardown() { free_buffers; }
 	while read -r pattern expected; do
 		memctl fill "$k" --pattern 0x11
 		try memctl fill "$k" --pattern "$pattern"
-		succeeds && output_is ''
+		succeeds
+		output_is ''
 		[[ $(memctl read "$k" | xxd -p) == "$expected" ]]
 	done <<-'END'
 		zero 0000000000000000000000000000000000000000

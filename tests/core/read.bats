@@ -17,7 +17,8 @@ teardown() { free_buffers; }
 	while read -r arguments expected; do
 		# shellcheck disable=SC2086 # words
 		try memctl read "$k" ${arguments//,/ }
-		succeeds && output_is "$expected"
+		succeeds
+		output_is "$expected"
 	done <<-'END'
 		-s,0 0123456789
 		-s,3 3456789
@@ -50,11 +51,14 @@ teardown() { free_buffers; }
 	buffer k kmalloc 64
 	printf 'caf\303\251 \033[31m\377\tx\ny\0hidden' | memctl write "$k"
 	try env LC_ALL=C.UTF-8 memctl read "$k" --text
-	succeeds && output_is $'café \\x1b[31m\\xff\tx\ny'
+	succeeds
+	output_is $'café \\x1b[31m\\xff\tx\ny'
 	try env LC_ALL=C memctl read "$k" --text
-	succeeds && output_is $'caf\\xc3\\xa9 \\x1b[31m\\xff\tx\ny'
+	succeeds
+	output_is $'caf\\xc3\\xa9 \\x1b[31m\\xff\tx\ny'
 	try memctl read "$k" --text --offset 64
-	succeeds && output_is ''
+	succeeds
+	output_is ''
 }
 
 @test "a terminal gets text and zeros, but no control characters" {
@@ -83,15 +87,18 @@ teardown() { free_buffers; }
 	memctl fill "$b" --pattern zero
 	memctl write "$b" 'a line'
 	try memctl read "$b" --mmap --text
-	succeeds && output_is 'a line'
+	succeeds
+	output_is 'a line'
 }
 
 @test "--mmap maps the buffer's file, shared and for reading" {
 	buffer v vmalloc 8192
 	try strace -e trace=/mmap memctl read "$v" --mmap
-	status_is 0 && error_contains '(NULL, 8192, PROT_READ, MAP_SHARED, '
+	status_is 0
+	error_contains '(NULL, 8192, PROT_READ, MAP_SHARED, '
 	try strace -e trace=/mmap memctl read "$v"
-	status_is 0 && [[ $error != *8192,\ PROT_READ,\ MAP_SHARED* ]]
+	status_is 0
+	[[ $error != *8192,\ PROT_READ,\ MAP_SHARED* ]]
 }
 
 @test "a buffer that is freed while it is read is read to its end" {

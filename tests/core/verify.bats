@@ -17,7 +17,8 @@ denies()
 	expected=$(< /dev/stdin)
 	mapfile -t lies < <(cut -d: -f1 <<< "$expected")
 	lie "${lies[*]}" memctl verify "${lies[@]/*/$1}" --raw --noheadings --output fact,verdict
-	status_is 4 && error_is ''
+	status_is 4
+	error_is ''
 	denied=$(awk '
 		$1 == "usable" { if (NR > 1) print denied; denied = last = "" }
 		$2 == "disagree" && $1 != last { denied = denied " " $1; last = $1 }

@@ -13,7 +13,8 @@ holds()
 @test "a text is written at the offset, and nothing around it" {
 	buffer k kmalloc 16
 	try memctl write "$k" abc --offset 5
-	succeeds && output_is ''
+	succeeds
+	output_is ''
 	printf '\0\0\0\0\0abc\0\0\0\0\0\0\0\0' | cmp - <(memctl read "$k")
 	try memctl write "$k" '' && succeeds
 	try memctl write "$k" z -s 15 && succeeds
@@ -158,7 +159,8 @@ holds()
 	[[ $(script -qec "$slow" /dev/null) == *'0 MiB written'*'# 2 bytes written to'* ]]
 	[[ -z $(script -qec "$slow --quiet" /dev/null) ]]
 	try bash -c "$slow"
-	succeeds && output_is ''
+	succeeds
+	output_is ''
 }
 
 @test "no such buffer, by name or handle, is an error that names it" {
