@@ -172,7 +172,7 @@ static const char *reserves_text(uint32_t bits)
 	return bits & KMDEV_GFP_BIT_HIGH ? "atomic" : "none";
 }
 
-/* From where the search begins, which is nowhere without zones, down to what all can fall back to. */
+/* From where the search begins, nowhere if there are no zones, down to what all fall back to. */
 static char *zones_text(const struct kmdev_gfp *gfp, const char *between)
 {
 	char *text = xasprintf("%s", "");

@@ -36,7 +36,8 @@ load ../lib/common.bash
 @test "a reader that has gone away ends memctl by SIGPIPE, or is an error where that is ignored" {
 	local until_it_is_gone='again() { memctl help && again; }; again | :'
 	try env --default-signal=PIPE bash -o pipefail -c "$until_it_is_gone"
-	status_is 141 && error_is ''
+	status_is 141
+	error_is ''
 	try env --ignore-signal=PIPE bash -o pipefail -c "$until_it_is_gone"
 	fails 1 'memctl: help: standard output: Broken pipe'
 }
@@ -89,7 +90,7 @@ load ../lib/common.bash
 	fails 2 "memctl: no command 'café\\xff'"
 	try env LC_ALL=C memctl $'caf\303\251'
 	fails 2 "memctl: no command 'caf\\xc3\\xa9'"
-	for locale in '' nowhere ../../etc/passwd "$(printf %5000s)"; do
+	for locale in '' nowhere ../../etc/passwd "$(printf %5000s '')"; do
 		try env LC_ALL="$locale" LANG="$locale" memctl help
 		succeeds
 	done
@@ -100,7 +101,8 @@ load ../lib/common.bash
 	whole=$output
 	for columns in '' 0 1 -1 7 99999999999999999999 x; do
 		try env -u TERM COLUMNS="$columns" LINES="$columns" memctl help alloc
-		succeeds && output_is "$whole"
+		succeeds
+		output_is "$whole"
 		try env TERM="$columns" COLUMNS="$columns" memctl lesson
 		succeeds
 		output_contains 'tutorial'
