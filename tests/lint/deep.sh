@@ -4,7 +4,8 @@
 # Checks that take minutes, or much to install: make lint-deep.  What they find stands with its
 # reason in tests/lint/deep.known, or is a failure.
 
-DEEP_FLAGS=(-std=gnu11 -D_GNU_SOURCE '-DVERSION="0"' -Ilib/include -Idriver/uapi -Itool -Itests/bench)
+DEEP_FLAGS=(-std=gnu11 -D_GNU_SOURCE '-DVERSION="0"' -Ilib/include -Idriver/uapi -Itool
+	-Itests/bench)
 
 # Sources that are no part of the kernel.
 programs()
@@ -44,7 +45,7 @@ check_analyzer()
 # Of the kernel's headers it would make nothing; that a void has a size is the kernel's custom.
 check_cppcheck()
 {
-	local options=(--quiet --std=c11 --language=c --enable=warning,portability,performance
+	local options=(--quiet --std=c11 --language=c '--enable=warning,portability,performance'
 		--template='{file}:{line}: {id}: {message}')
 	{
 		programs | xargs cppcheck "${options[@]}" "${DEEP_FLAGS[@]:1}"
@@ -53,8 +54,9 @@ check_cppcheck()
 	} 2>&1 | unknown
 }
 
-# Left out: that strcmp() says 0 for equal, that a number is printed rounded, that a failing printf()
-# is noticed later, that pointers have a size, that arguments have an order; and annex K of C11.
+# Left out: that strcmp() says 0 for equal, that a number is printed rounded, that a failing
+# printf() is noticed later, that pointers have a size, that arguments have an order; and annex K
+# of C11.
 check_tidy()
 {
 	local checks='-*,bugprone-*,cert-*,clang-analyzer-*'
