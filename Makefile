@@ -73,7 +73,11 @@ CFLAGS_asan  = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	       -static-libasan -static-libubsan
 CFLAGS_fuzz  = $(CFLAGS_asan) -fsanitize-coverage=trace-pc
 CFLAGS_coverage = -O0 -g --coverage
-CFLAGS      ?= $(or $(CFLAGS_$(FLAVOUR)),-O2 -g)
+ifeq ($(FLAVOUR),)
+CFLAGS      ?= -O2 -g
+else
+override CFLAGS = $(CFLAGS_$(FLAVOUR))
+endif
 quiet        = @$(if $(V),,echo '  $(1)	$@';)
 
 tool: $(MEMCTL)
