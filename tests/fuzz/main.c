@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The workers, what they do next, and the cases.  See tests/fuzz/run. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fuzz.h"
+
+/* A program that takes longer hangs, however busy the machine is. */
+#define HANG_SECONDS 120
+
+#define PCI "/sys/bus/pci/devices/"
+
+struct state *state;
+
+/* struct plan - how the programs of a phase are made, and when it ends */
+struct plan {
+	bool guided;
+	/* By programs of before, too. */
+	bool given;
+	uint64_t seed;
+	unsigned long calls;
+	double end;
+};
+
+static void map_state(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		abi_fail(path);
+	state = mmap(NULL, STATE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (state == MAP_FAILED)
+		abi_fail(path);
+	close(fd);
+}
+
+static void lock(void)
+{
+	while (__atomic_exchange_n(&state->lock, 1, __ATOMIC_ACQUIRE))
+		sched_yield();
+}
+
+static void unlock(void)
+{
+	__atomic_store_n(&state->lock, 0, __ATOMIC_RELEASE);
+}
+
+/* Programs of before are at the end, the first of them the last. */
+static bool take_given(struct program *program)
+{
+	bool any;
+
+	lock();
+	any = state->given;
+	if (any)
+		*program = state->corpus[CORPUS_MAX - state->given--];
+	unlock();
+	return any;
+}
+
+static void keep(const struct program *program, unsigned int count)
+{
+	lock();
+	if (count && state->kept + state->given < CORPUS_MAX) {
+		state->corpus[state->kept] = *program;
+		state->corpus[state->kept].count = count;
+		state->kept++;
+	}
+	unlock();
+}
+
+/* One that was kept, of the later ones more often. */
+static const struct program *choose(struct dice *dice)
+{
+	unsigned int kept = __atomic_load_n(&state->kept, __ATOMIC_ACQUIRE);
+	unsigned int from = dice_percent(dice, 33) ? kept - (kept + 7) / 8 : 0;
+
+	return &state->corpus[from + dice_below(dice, kept - from)];
+}
+
+static void change_one(struct program *program, struct dice *dice)
+{
+	*program = *choose(dice);
+	program_mutate(program, choose(dice), dice);
+}
+
+/* struct yield - what programs of one origin brought of late */
+struct yield {
+	unsigned int calls;
+	unsigned int edges;
+};
+
+static double rate(const struct yield *yield)
+{
+	return (yield->edges + 1.0) / (yield->calls + 1.0);
+}
+
+static void count(struct yield *yield, unsigned int calls, unsigned int edges)
+{
+	yield->calls += calls;
+	yield->edges += edges;
+	if (yield->calls > 2000) {
+		yield->calls /= 2;
+		yield->edges /= 2;
+	}
+}
+
+/* Whether the next program is all new: as often as that is the better way. */
+static bool is_fresh(const struct yield yields[2], struct dice *dice)
+{
+	double fresh = rate(&yields[true]), changed = rate(&yields[false]);
+
+	return !state->kept || dice_percent(dice, 5 + 90 * fresh / (fresh + changed));
+}
+
+static void work(unsigned int number, const struct plan *plan)
+{
+	struct dice dice = { plan->seed * WORKERS_MAX + number };
+	struct yield yields[2] = { 0 };
+	struct program program;
+
+	worker_init(number);
+	while (__atomic_load_n(&state->calls, __ATOMIC_RELAXED) < plan->calls && !state->stop) {
+		bool fresh = !plan->guided || is_fresh(yields, &dice);
+		unsigned int needed, found = state->found;
+
+		if (plan->given && take_given(&program))
+			fresh = true;
+		else if (fresh)
+			program_generate(&program, &dice);
+		else
+			change_one(&program, &dice);
+		needed = worker_run(&program);
+		count(&yields[fresh], program.count, state->found - found);
+		if (plan->guided)
+			keep(&program, needed);
+	}
+	_exit(0);
+}
+
+static void progress(double began)
+{
+	double seconds = abi_seconds() - began;
+
+	printf("# %4.0f s: %lu calls, %u edges, %u programs kept, %.0f calls/s\n", seconds,
+	       state->calls, state->found, state->kept, state->calls / seconds);
+	fflush(stdout);
+}
+
+/* Whether each worker began another program in time. */
+static bool is_alive(unsigned int workers)
+{
+	static unsigned long before[WORKERS_MAX];
+	static double changed[WORKERS_MAX];
+
+	for (unsigned int w = 0; w < workers; w++) {
+		if (before[w] != state->programs[w] || !changed[w])
+			changed[w] = abi_seconds();
+		before[w] = state->programs[w];
+		if (abi_seconds() - changed[w] > HANG_SECONDS)
+			return false;
+	}
+	return true;
+}
+
+/* Returns whether all workers came to their end. */
+static bool phase(const struct plan *plan, unsigned int workers)
+{
+	double began = abi_seconds(), said = began;
+	bool good = true, alive = true;
+	unsigned int left = workers;
+
+	fflush(stdout);
+	state->stop = 0;
+	for (unsigned int w = 0; w < workers; w++) {
+		if (!fork())
+			work(w, plan);
+	}
+	while (left && alive) {
+		int status;
+
+		while (left && waitpid(-1, &status, WNOHANG) > 0) {
+			good &= status == 0;
+			left--;
+		}
+		usleep(100000);
+		alive = is_alive(workers);
+		if (abi_seconds() > plan->end || !good || state->wrong > 10)
+			state->stop = 1;
+		if (abi_seconds() - said > 10) {
+			said = abi_seconds();
+			progress(began);
+		}
+	}
+	progress(began);
+	return good && alive;
+}
+
+static void limit(const char *name, const char *value)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/module/kmalloc/parameters/%s", name);
+	file = fopen(path, "we");
+	if (!file || fputs(value, file) < 0 || fclose(file))
+		abi_fail(path);
+}
+
+/* So small that a program meets them, and that none of its calls takes long. */
+static void limits(void)
+{
+	limit("max_user_bytes", "4M");
+	limit("max_user_buffers", "24");
+	limit("max_user_caches", "2");
+	limit("max_user_pools", "3");
+}
+
+/* Whether it is the memory that the host shares; it is enabled then. */
+static bool is_shared_memory(const char *device)
+{
+	char path[PATH_MAX], number[16] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), PCI "%s/device", device);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (!fgets(number, sizeof(number), file))
+		number[0] = '\0';
+	fclose(file);
+	if (strcmp(number, "0x1110\n"))
+		return false;
+	snprintf(path, sizeof(path), PCI "%s/enable", device);
+	file = fopen(path, "we");
+	return file && fputs("1", file) > 0 && !fclose(file);
+}
+
+static void map_shared_memory(void)
+{
+	DIR *devices = opendir(PCI);
+	const struct dirent *device;
+	char path[PATH_MAX];
+
+	while (devices && (device = readdir(devices))) {
+		if (!is_shared_memory(device->d_name))
+			continue;
+		snprintf(path, sizeof(path), PCI "%s/resource2", device->d_name);
+		map_state(path);
+		closedir(devices);
+		return;
+	}
+	abi_fail("the memory that the host shares");
+}
+
+/* Each command that the driver knows is in the grammar, each byte of its inputs in a member. */
+static void grammar_case(void)
+{
+	const char *missing = grammar_missing();
+	int fd = abi_open(0, 0, O_RDWR);
+	unsigned int known = 0;
+
+	for (unsigned int number = 0; number < 256; number++)
+		known += ioctl(fd, _IO(KMDEV_TYPE, number), NULL) == 0 || errno != ENOTTY;
+	close(fd);
+	abi_case(!missing && known == COMMANDS, "the grammar has all %u commands of the driver, and"
+		 " all their members%s%s", known, missing ? ", but not those of " : "",
+		 missing ? missing : "");
+}
+
+/* What a run leaves can be replayed. */
+static void text_case(uint64_t seed)
+{
+	struct dice dice = { seed };
+	unsigned int count = 200, wrong = 0;
+
+	while (count--) {
+		struct program program, again;
+		FILE *file = tmpfile();
+
+		program_generate(&program, &dice);
+		program_print(&program, file);
+		rewind(file);
+		wrong += !program_read(&again, file) || again.count != program.count ||
+			 memcmp(again.calls, program.calls, again.count * sizeof(again.calls[0]));
+		fclose(file);
+	}
+	abi_case(!wrong, "a program reads back as it was printed (%u of 200 do not)", wrong);
+}
+
+static void nothing_left_case(void)
+{
+	int fd = abi_open(0, 0, O_RDONLY);
+	struct kmdev_identify all = abi_identify(fd);
+
+	close(fd);
+	abi_case(!all.out_buffers && !all.out_bytes && !all.out_caches && !all.out_pools,
+		 "the device holds nothing at the end (%llu buffers, %llu bytes, %u caches,"
+		 " %u pools)", (unsigned long long)all.out_buffers,
+		 (unsigned long long)all.out_bytes, all.out_caches, all.out_pools);
+}
+
+static void forget(void)
+{
+	memset(state->seen, 0, sizeof(state->seen));
+	state->found = 0;
+	state->calls = 0;
+	state->kept = 0;
+}
+
+struct options {
+	unsigned long calls;
+	unsigned long compared;
+	double seconds;
+	uint64_t seed;
+	unsigned int workers;
+	bool unguided;
+	bool saturated;
+};
+
+/* Without a guide, in a quarter of the time; then as many calls with one. */
+static bool compare(struct plan *plan, const struct options *options)
+{
+	unsigned int unguided;
+	bool good;
+
+	plan->calls = options->compared;
+	plan->end = abi_seconds() + options->seconds / 4;
+	good = phase(plan, options->workers);
+	unguided = state->found;
+	plan->calls = state->calls;
+	plan->end = abi_seconds() + options->seconds;
+	forget();
+	plan->guided = true;
+	good &= phase(plan, options->workers);
+	abi_case(state->found > unguided, "with a guide, %lu calls reach more edges than"
+		 " without: %u, not %u", plan->calls, state->found, unguided);
+	return good;
+}
+
+static int run(const struct options *options)
+{
+	double end = abi_seconds() + options->seconds;
+	struct plan plan = { .seed = options->seed };
+	unsigned int later;
+	bool good = true;
+
+	grammar_case();
+	text_case(options->seed);
+	limits();
+	forget();
+	if (options->compared)
+		good &= compare(&plan, options);
+	plan.guided = plan.given = !options->unguided;
+	plan.calls = options->calls - options->calls / 4;
+	plan.end = end;
+	plan.seed++;
+	good &= phase(&plan, options->workers);
+	later = state->found;
+	plan.calls = options->calls;
+	plan.seed++;
+	good &= phase(&plan, options->workers);
+	if (options->saturated)
+		abi_case(state->calls >= options->calls && state->found == later,
+			 "no new edge in the last quarter (%u, of %u)",
+			 state->found - later, state->found);
+	abi_case(good, "no program ended a worker, or took %u seconds", HANG_SECONDS);
+	abi_case(!state->wrong, "each answer is as the interface says (%u are not)", state->wrong);
+	abi_case(state->calls > 0, "%lu calls, %u edges, %u programs kept", state->calls,
+		 state->found, state->kept);
+	nothing_left_case();
+	return abi_done();
+}
+
+/* Those of standard input, one after the other. */
+static int replay(unsigned int times)
+{
+	struct program program;
+
+	limits();
+	worker_init(0);
+	while (program_read(&program, stdin)) {
+		for (unsigned int i = 0; i < times; i++)
+			worker_run(&program);
+		printf("# %u calls: %u edges, %u wrong answers\n", program.count, state->found,
+		       state->wrong);
+	}
+	return state->wrong != 0;
+}
+
+/* On the host: programs become those of before. */
+static int import(void)
+{
+	struct program program;
+
+	while (state->given < CORPUS_MAX && program_read(&program, stdin))
+		state->corpus[CORPUS_MAX - ++state->given] = program;
+	return 0;
+}
+
+static int export(void)
+{
+	for (unsigned int i = 0; i < state->kept; i++)
+		program_print(&state->corpus[i], stdout);
+	for (unsigned int i = 0; i < state->given; i++)
+		program_print(&state->corpus[CORPUS_MAX - 1 - i], stdout);
+	return 0;
+}
+
+static int running(void)
+{
+	for (unsigned int i = 0; i < WORKERS_MAX; i++) {
+		if (state->running[i].count)
+			program_print(&state->running[i], stdout);
+	}
+	return 0;
+}
+
+static unsigned long number(const char *text)
+{
+	return text ? strtoul(text, NULL, 0) : 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+
+	if (argc == 3 && !strcmp(what, "import"))
+		return map_state(argv[2]), import();
+	if (argc == 3 && !strcmp(what, "export"))
+		return map_state(argv[2]), export();
+	if (argc == 3 && !strcmp(what, "running"))
+		return map_state(argv[2]), running();
+	abi_start();
+	cover_init();
+	map_shared_memory();
+	if (argc == 3 && !strcmp(what, "replay"))
+		return replay(number(argv[2]));
+	if (argc == 8 && !strcmp(what, "run"))
+		return run(&(struct options){
+			.calls = number(argv[2]), .compared = number(argv[3]),
+			.seconds = number(argv[4]), .seed = number(argv[5]),
+			.workers = 2, .unguided = number(argv[6]), .saturated = number(argv[7]),
+		});
+	fputs("usage: see tests/fuzz/run\n", stderr);
+	return 2;
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The memory that values point to: at the same addresses in each worker, far from all else. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "fuzz.h"
+
+/* A gibibyte each, from 4 GiB on. */
+#define GAP(n) ((4UL + (n)) << 30)
+
+/* Each thread has a request of its own. */
+#define REQUEST_ROOM (4 * PAGE)
+
+const struct space_row spaces[SPACES] = {
+	[NUMBER] = { "" },
+	[CONTROL] = { "control" },
+	[FILES] = { "file" },
+	[HANDLE] = { "handle" },
+	[CACHE] = { "cache" },
+	[POOL] = { "pool" },
+	[REQUEST] = { "request", GAP(0), 2 * REQUEST_ROOM },
+	[DATA] = { "data", GAP(1), 8 * PAGE },
+	[NAMES] = { "name", GAP(2), PAGE },
+	[READ_ONLY] = { "readonly", GAP(3), PAGE },
+	[NOWHERE] = { "nowhere", GAP(4), PAGE },
+	[MAPPED] = { "map", GAP(5), MAPPED_BYTES },
+};
+
+static const char *const names[NAME_COUNT] = {
+	"a", "b", "c", "a.b-c_d", "_", "", "1", "%s%n", "a b", "kmalloc-64", "/dev/kmalloc",
+	"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk",
+	"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl",
+};
+
+/* Where READ_ONLY can be written to. */
+static unsigned char *read_only_twin;
+
+static __thread sigjmp_buf back;
+static __thread volatile bool guarded;
+static __thread uintptr_t request_at;
+
+static void *map(enum space space, int protection, int fd)
+{
+	void *at = mmap((void *)spaces[space].base, spaces[space].length, protection,
+			MAP_SHARED | MAP_FIXED_NOREPLACE | (fd < 0 ? MAP_ANONYMOUS : 0), fd, 0);
+
+	if (at == MAP_FAILED)
+		abi_fail(spaces[space].name);
+	return at;
+}
+
+static void on_fault(int signal)
+{
+	if (guarded)
+		siglongjmp(back, signal);
+	/* The fuzzer's own. */
+	abi_fail("a fault outside of any call");
+}
+
+void place_init(void)
+{
+	struct sigaction action = { .sa_handler = on_fault, .sa_flags = SA_NODEFER };
+	int twins = memfd_create("twins", MFD_CLOEXEC);
+	unsigned char *text;
+
+	if (twins < 0 || ftruncate(twins, PAGE) < 0)
+		abi_fail("memfd_create");
+	map(REQUEST, PROT_READ | PROT_WRITE, -1);
+	map(DATA, PROT_READ | PROT_WRITE, -1);
+	text = map(NAMES, PROT_READ | PROT_WRITE, -1);
+	for (unsigned int i = 0; i < NAME_COUNT; i++)
+		strcpy((char *)text + i * NAME_ROOM, names[i]);
+	mprotect(text, PAGE, PROT_READ);
+	map(READ_ONLY, PROT_READ, twins);
+	read_only_twin = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, twins, 0);
+	close(twins);
+	sigaction(SIGSEGV, &action, NULL);
+	sigaction(SIGBUS, &action, NULL);
+}
+
+void place_thread(unsigned int thread)
+{
+	request_at = thread * REQUEST_ROOM;
+}
+
+void place_clear(void)
+{
+	memset((void *)spaces[DATA].base, 0, spaces[DATA].length);
+	memset((void *)spaces[REQUEST].base, 0, spaces[REQUEST].length);
+	memset(read_only_twin, 0, PAGE);
+}
+
+const char *place_name(uint64_t n)
+{
+	return n / NAME_ROOM < NAME_COUNT ? names[n / NAME_ROOM] : "";
+}
+
+uintptr_t place_address(enum space space, uint64_t n)
+{
+	if (space == REQUEST)
+		return spaces[space].base + request_at + n % REQUEST_ROOM;
+	return spaces[space].base + n % (spaces[space].length + PAGE);
+}
+
+/* Whatever another thread does to the memory meanwhile. */
+static bool copy(void *to, const void *from, size_t length)
+{
+	bool whole = false;
+
+	guarded = true;
+	if (!sigsetjmp(back, 0)) {
+		memcpy(to, from, length);
+		whole = true;
+	}
+	guarded = false;
+	return whole;
+}
+
+bool place_copy(void *to, const void *from, size_t length)
+{
+	uintptr_t at = (uintptr_t)to - spaces[READ_ONLY].base;
+
+	if (at < PAGE)
+		return copy(read_only_twin + at, from, length < PAGE - at ? length : PAGE - at);
+	return copy(to, from, length);
+}
+
+/* One byte of each page. */
+bool place_touch(uintptr_t at, size_t length, bool write)
+{
+	bool whole = false;
+
+	guarded = true;
+	if (!sigsetjmp(back, 0)) {
+		for (size_t i = 0; i < length; i += PAGE) {
+			volatile unsigned char *byte = (unsigned char *)at + i;
+
+			if (write)
+				*byte = i / PAGE;
+			else
+				(void)*byte;
+		}
+		whole = true;
+	}
+	guarded = false;
+	return whole;
+}
