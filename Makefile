@@ -9,6 +9,7 @@
 # make check-long   soaks, races by the million, signals, data races: for hours, by hand
 # make check-planted whether the tests see bugs that are put into the driver; ALL=1: which of all tests
 # make coverage     which lines and branches of the driver the tests reach, and what is left
+# make fuzz         the driver called in ways that nobody thought of, for a day, in that kernel
 # make check-tool   what needs no kernel, under ASan and UBSan
 # make lint         static analysis
 # make lint-deep    -fanalyzer, cppcheck, clang-tidy, stack frames: minutes, and much to install
@@ -178,6 +179,7 @@ dkms-remove:
 # The guest and the tests.  What is missing on this machine is installed first.
 include tests/programs.mk
 include tests/bench/bench.mk
+include tests/fuzz/fuzz.mk
 
 .PHONY: demo shell check lint lint-deep
 demo:
@@ -205,24 +207,30 @@ check-newer:
 .PHONY: check-debug check-planted check-long
 check-debug:
 	@tests/setup build guest debug check
-	+@$(MAKE) -s tests
+	+@$(MAKE) -s tests fuzzer
 	@tests/tally <tests/sets-debug
+
+check-planted:
+	@tests/setup build guest debug check
+	+@$(MAKE) -s tool library tests
+	@tests/planted/run $(if $(ALL),--all)
 
 check-long:
 	@tests/setup build guest debug check
-	+@$(MAKE) -s tests
+	+@$(MAKE) -s tests fuzzer
 	@tests/tally <tests/sets-long
+
+# What is worth keeping is in build/fuzz/programs.
+.PHONY: fuzz
+fuzz:
+	@tests/setup build guest debug check
+	@tests/fuzz/run --calls 50000000 --compared 0 --seconds 86400 --saturated --corpus build/fuzz
 
 .PHONY: coverage
 coverage:
 	@tests/setup build guest debug check
 	+@$(MAKE) -s tool library tests
 	@tests/coverage/driver
-
-check-planted:
-	@tests/setup build guest debug check
-	+@$(MAKE) -s tool library tests
-	@tests/planted/run $(if $(ALL),--all)
 
 lint:
 	@tests/setup build lint
