@@ -125,6 +125,11 @@ static void allocate(struct user *user, struct slot *slot)
 		refused(user, errno);
 }
 
+static bool of_user(uint32_t reason)
+{
+	return reason == KMDEV_USER_BYTES || reason == KMDEV_USER_BUFFERS;
+}
+
 static void allocate_many(struct user *user, struct slot *slot)
 {
 	struct kmdev_alloc alloc = {
@@ -141,8 +146,7 @@ static void allocate_many(struct user *user, struct slot *slot)
 	if (error)
 		refused(user, error);
 	else if (answer.out_count < wanted)
-		refused(user, answer.out_rest == KMDEV_USER_BYTES ||
-			      answer.out_rest == KMDEV_USER_BUFFERS ? EDQUOT : ENOSPC);
+		refused(user, of_user(answer.out_rest) ? EDQUOT : ENOSPC);
 }
 
 static void release(struct user *user, struct slot *slot)

@@ -123,7 +123,8 @@ static bool rule_was_met(void)
 {
 	struct kmdev_inject rule = { .size = sizeof(rule), .mode = KMDEV_INJECT_OFF };
 
-	return !abi_call(duel_fd, KMDEV_INJECT, &rule) && rule.out_seen == 2 && rule.out_failed == 1;
+	return !abi_call(duel_fd, KMDEV_INJECT, &rule) && rule.out_seen == 2 &&
+	       rule.out_failed == 1;
 }
 
 static bool one_fails(int one, int other)
@@ -151,8 +152,8 @@ static const struct duel duels[] = {
 	  destroyed_or_busy, cache_is_gone },
 	{ "destroy a cache against a pool on it", 10, make_cache, do_destroy_cache,
 	  do_pool_on_cache, destroyed_if_idle, cache_is_gone },
-	{ "alloc against alloc under a rule", 0, make_rule, do_allocate_and_free, do_allocate_and_free,
-	  one_fails, rule_was_met },
+	{ "alloc against alloc under a rule", 0, make_rule, do_allocate_and_free,
+	  do_allocate_and_free, one_fails, rule_was_met },
 };
 
 int main(int argc, char **argv)

@@ -29,7 +29,7 @@ struct failing {
 	int also;
 };
 
-/** failing_sweep() - one case, which tells how many places were hit, and one for each that was bad */
+/** failing_sweep() - a case, which tells how many places were hit, and one for each bad place */
 void failing_sweep(const struct failing *call);
 
 #endif

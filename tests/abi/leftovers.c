@@ -2,8 +2,8 @@
 /*
  * No byte of somebody else's in ten thousand objects of each allocator, by read and by mapping:
  * user 1 fills as many with DIRTY and gives them back, user 0 gets them and looks.  Of caches and
- * pools, which are a user's own, user 0 does both.  It wants a kernel that does not clear by itself; that
- * dirt does come back is shown by stale contents of the same allocators.
+ * pools, which are a user's own, user 0 does both.  It wants a kernel that does not clear by
+ * itself; that dirt does come back is shown by stale contents of the same allocators.
  *
  * leftovers [ALLOCATOR...]: these alone.
  */

@@ -107,8 +107,8 @@ static void every_rewrite(void)
 /* An element's own length, and its structure's, are read once: that is where the next one lies. */
 static void rewritten_element(unsigned int at, uint32_t other, uint32_t reason, const char *what)
 {
+	static unsigned char memory[2 * PAGE] __attribute__((aligned(8)));
 	const struct kmdev_op op = { KMDEV_NR_IDENTIFY, ELEMENT };
-	static _Alignas(8) unsigned char memory[2 * PAGE];
 	/* The element is where flipper() looks for a request. */
 	struct flip flip = {
 		.request = (union request *)memory, .at = at, .bytes = 4, .other = other,

@@ -300,7 +300,7 @@ static void all_of_files(void)
 		{ "write", file_begin, file_write, NULL, holds_the_same },
 		{ "mmap", file_begin, file_map, file_unmap, holds_the_same },
 		{ "splice", file_begin, file_splice, pipe_empty, holds_the_same },
-		{ "open and text of the control file", file_begin, control_read, NULL, holds_the_same },
+		{ "the text of a control file", file_begin, control_read, NULL, holds_the_same },
 	};
 	uint64_t handle = abi_allocate(scene.fd, KMDEV_VMALLOC, sizeof(contents), 0);
 

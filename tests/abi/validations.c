@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * One case for each check: a valid request with one thing wrong, exactly the errno that kmdev.h
- * names for the reason, and nothing changed.  A reason without a case is red, so that what is new in
- * kmdev.h gets its row in checks-*.c, or its place among those that are seen elsewhere.  Limits of
+ * names for the reason, and nothing changed.  A reason without a case is red, so that what is new
+ * in kmdev.h gets its row in checks-*.c, or its place among those that are seen elsewhere.  Limits of
  * the device are set, so this program wants that for itself; beyond what a 32-bit kernel can count.
  */
 #include <errno.h>

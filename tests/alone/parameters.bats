@@ -11,6 +11,7 @@ written()
 {
 	local before
 	before=$(cat "$PARAMETERS/$1")
+	# shellcheck disable=SC2016 # for the inner shell
 	try bash -c 'printf %b "$1" > "$2"' - "$2" "$PARAMETERS/$1"
 	output=$(cat "$PARAMETERS/$1")
 	printf '%s\n' "$before" > "$PARAMETERS/$1"
