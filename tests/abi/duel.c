@@ -27,7 +27,7 @@ static void meet(unsigned int turn)
 {
 	arrived++;
 	for (unsigned int spins = 1; arrived < 2 * turn; spins++) {
-		if (!(spins % 4096))
+		if (!(spins % 256))
 			sched_yield();
 	}
 }

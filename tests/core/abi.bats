@@ -162,11 +162,11 @@ load ../lib/abi
 }
 
 @test "two threads at one buffer at the same moment make sense together" {
-	abi abi/duels
+	abi abi/duels 200
 }
 
 @test "two threads at one cache or pool at the same moment make sense together" {
-	abi abi/duels-sources
+	abi abi/duels-sources 200
 }
 
 @test "the control file reads as a table and is nothing more" {

@@ -153,20 +153,8 @@ load ../lib/abi
 	abi abi32/contents
 }
 
-@test "whoever is killed in a call is gone soon and leaves nothing half done, for a 32-bit caller" {
-	abi abi32/killed
-}
-
 @test "what another thread rewrites is read once, for a 32-bit caller" {
 	abi abi32/races
-}
-
-@test "two threads at one buffer at the same moment make sense together, for a 32-bit caller" {
-	abi abi32/duels
-}
-
-@test "two threads at one cache or pool at the same moment make sense together, for a 32-bit caller" {
-	abi abi32/duels-sources
 }
 
 @test "the control file reads as a table and is nothing more, for a 32-bit caller" {
