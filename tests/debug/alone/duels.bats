@@ -5,9 +5,9 @@
 load ../../lib/abi
 
 @test "two threads at one buffer at the same moment make sense together" {
-	abi abi/duels 20000
+	abi abi/duels 500
 }
 
 @test "two threads at one cache or pool at the same moment make sense together" {
-	abi abi/duels-sources 20000
+	abi abi/duels-sources 500
 }
