@@ -2,8 +2,9 @@
 /*
  * One case for each check: a valid request with one thing wrong, exactly the errno that kmdev.h
  * names for the reason, and nothing changed.  A reason without a case is red, so that what is new
- * in kmdev.h gets its row in checks-*.c, or its place among those that are seen elsewhere.  Limits of
- * the device are set, so this program wants that for itself; beyond what a 32-bit kernel can count.
+ * in kmdev.h gets its row in checks-*.c, or its place among those that are seen elsewhere.  Limits
+ * of the device are set, so this program wants that for itself; beyond what a 32-bit kernel can
+ * count.
  */
 #include <errno.h>
 #include <fcntl.h>
