@@ -23,6 +23,7 @@ to_the_floor()
 		echo 200000 >/sys/module/kmalloc/parameters/$limit
 	done
 	sleep 1000 &
+	sleeper=$!
 	before=$(processes)
 	while read -r allocator takes; do
 		what=(--order 2)
@@ -51,7 +52,7 @@ to_the_floor()
 		# That of the substitution itself is gone, as it must be.
 		grep -qx "$process" <<<"$after" || gone="${gone-} $process"
 	done
-	kill -0 $! && echo "of $(wc -w <<<"$before") processes gone: $(wc -w <<<"${gone-}")"
+	kill -0 $sleeper && echo "of $(wc -w <<<"$before") processes gone: $(wc -w <<<"${gone-}")"
 	if dmesg | grep -i 'out of memory\|oom-kill'; then exit 1; fi
 }
 

@@ -9,7 +9,7 @@ abi()
 
 	# What watches, or counts, there makes it slower by tens of times.
 	[[ ${GUEST_KERNEL-} != @(debug|gcov|kcsan) ]] || limit=900
-	timeout $limit "$BATS_TEST_DIRNAME/../../build/tests/$1" "${@:2}" > "$cases" || status=$?
+	timeout $limit "${BASH_SOURCE[0]%/*}/../../build/tests/$1" "${@:2}" > "$cases" || status=$?
 	((status == 0)) || grep -v '^ok ' "$cases"
 	return "$status"
 }
