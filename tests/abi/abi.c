@@ -268,7 +268,7 @@ int abi_open_buffer(int fd, uint64_t handle, unsigned int flags)
 
 int abi_next_file(void)
 {
-	int next = dup(kernel_log);
+	int next = dup(STDOUT_FILENO);
 
 	if (next < 0)
 		abi_fail("dup");
