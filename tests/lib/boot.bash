@@ -12,6 +12,6 @@ in_guest()
 {
 	local function=$1
 	shift
-	LIMIT=400 try "${GUEST_RUN:-$REPOSITORY/tests/vm/run}" --timeout 300 "$@" -- \
+	LIMIT=${LIMIT:-400} try "${GUEST_RUN:-$REPOSITORY/tests/vm/run}" --timeout 300 "$@" -- \
 		bash -euc "$(declare -f "$function"); $function"
 }

@@ -13,7 +13,8 @@ each_place()
 }
 
 @test "whatever fails while the module is loaded, it is loaded or nothing of it is left" {
-	in_guest each_place --kernel debug --no-load
+	# Longer than in_guest allows others: each of some hundred places is a module loaded.
+	LIMIT=2000 in_guest each_place --kernel debug --no-load --timeout 1800
 	output_lacks 'not ok'
 	output_contains 'ok 1 - loading the module: '
 	output_contains 'ok 2 - the first allocation: '
