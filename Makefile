@@ -207,7 +207,7 @@ check-newer:
 .PHONY: check-debug check-planted check-long
 check-debug:
 	@tests/setup build guest debug check
-	+@$(MAKE) -s tests fuzzer
+	+@$(MAKE) -s tests
 	@tests/tally <tests/sets-debug
 
 check-planted:
@@ -217,7 +217,7 @@ check-planted:
 
 check-long:
 	@tests/setup build guest debug check
-	+@$(MAKE) -s tests fuzzer
+	+@$(MAKE) -s tests
 	@tests/tally <tests/sets-long
 
 # What is worth keeping is in build/fuzz/programs.
