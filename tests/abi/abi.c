@@ -53,7 +53,7 @@ void abi_start(void)
 {
 	struct stat node;
 
-	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+	setvbuf(stdout, NULL, _IOLBF, 1 << 16);
 	first_user = 100000 + USERS * (unsigned int)getpid();
 	kernel_log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (kernel_log < 0 || lseek(kernel_log, 0, SEEK_END) < 0)
