@@ -25,6 +25,9 @@ bool racing;
  */
 static bool has_noise;
 
+/* An element of a batch writes to a request, while that of the batch or of another call is there. */
+static bool request_shared;
+
 static uint64_t value(const struct call *call, unsigned int i)
 {
 	enum space space = call->space[i];
@@ -116,7 +119,7 @@ static bool is_alone(const struct call *call)
 		if (call->space[i] == REQUEST)
 			return false;
 	}
-	return call->space[ARG_AT] == REQUEST && call->n[ARG_AT] < PAGE;
+	return !request_shared && call->space[ARG_AT] == REQUEST && call->n[ARG_AT] < PAGE;
 }
 
 static void command_run(const struct call *call)
@@ -243,12 +246,20 @@ static void call_special(const struct call *call, const long *args)
 	}
 }
 
-static bool makes_noise(const struct call *call)
+/* Whether it has to do with a request other than its own. */
+static bool uses_request(const struct call *call)
 {
 	for (unsigned int i = 0; i < ARGS_MAX; i++) {
 		if (call->space[i] == REQUEST && (i != ARG_AT || !grammar_is_command(call->op)))
 			return true;
 	}
+	return false;
+}
+
+static bool makes_noise(const struct call *call)
+{
+	if (uses_request(call))
+		return true;
 	if (!grammar_is_command(call->op))
 		return false;
 	return call->staged || call->op == KMDEV_NR_FILL || !is_plain(call);
@@ -257,6 +268,7 @@ static bool makes_noise(const struct call *call)
 void call_begin(void)
 {
 	has_noise = false;
+	request_shared = false;
 }
 
 void call_run(const struct call *call)
@@ -267,6 +279,7 @@ void call_run(const struct call *call)
 	unsigned int i;
 
 	has_noise |= makes_noise(call);
+	request_shared |= call->staged && uses_request(call);
 	if (call->staged)
 		return put_staged(call);
 	if (grammar_is_command(call->op))
