@@ -23,6 +23,9 @@ static int files[THREADS];
 static unsigned long *areas[THREADS];
 static __thread unsigned long *mine;
 
+/* The program that ran an edge last, by its number. */
+static unsigned int program_now, ran_by[EDGES];
+
 void cover_init(void)
 {
 	FILE *modules = fopen("/proc/modules", "re");
@@ -64,11 +67,12 @@ void cover_begin(unsigned int thread)
 	mine = areas[thread];
 	if (files[thread] >= 0 && ioctl(files[thread], KCOV_ENABLE, KCOV_TRACE_PC) < 0)
 		abi_fail("KCOV_ENABLE");
-	cover_forget();
+	__atomic_store_n(mine, 0, __ATOMIC_RELAXED);
 }
 
-void cover_forget(void)
+void cover_program(void)
 {
+	program_now++;
 	__atomic_store_n(mine, 0, __ATOMIC_RELAXED);
 }
 
@@ -77,28 +81,40 @@ static unsigned int edge_of(unsigned long from, unsigned long to)
 	return ((from * 0x9e3779b97f4a7c15 >> 20) ^ to * 0xbf58476d1ce4e5b9 >> 40) % EDGES;
 }
 
-static unsigned int note(unsigned int edge)
+/* Returns whether it is new. */
+static bool note(unsigned int edge)
 {
-	if (state->seen[edge] || __atomic_exchange_n(&state->seen[edge], 1, __ATOMIC_RELAXED))
-		return 0;
+	if (cover_ran(edge))
+		return false;
+	ran_by[edge] = program_now;
+	if (__atomic_fetch_add(&state->hits[edge], 1, __ATOMIC_RELAXED))
+		return false;
 	__atomic_add_fetch(&state->found, 1, __ATOMIC_RELAXED);
-	return 1;
+	return true;
 }
 
-unsigned int cover_new(void)
+bool cover_ran(unsigned int edge)
+{
+	return ran_by[edge] == program_now;
+}
+
+unsigned int cover_new(unsigned int *edge)
 {
 	unsigned long count = __atomic_load_n(mine, __ATOMIC_RELAXED), from = 0;
 	unsigned int fresh = 0;
 
 	for (unsigned long i = 1; i <= count; i++) {
 		unsigned long to = mine[i] - module_begin;
-		unsigned int edge = edge_of(from, to);
+		unsigned int between = edge_of(from, to);
 
 		if (to >= module_bytes)
 			continue;
-		fresh += note(edge);
 		from = to;
+		if (note(between)) {
+			*edge = between;
+			fresh++;
+		}
 	}
-	cover_forget();
+	__atomic_store_n(mine, 0, __ATOMIC_RELAXED);
 	return fresh;
 }

@@ -17,6 +17,7 @@
 
 #define CALLS_MAX 16
 #define ARGS_MAX 20
+#define OPS_MAX 64
 #define WORKERS_MAX 4
 
 /**
@@ -157,6 +158,17 @@ struct program {
 	struct call calls[CALLS_MAX];
 };
 
+/**
+ * struct entry - a program that was kept
+ * @edge: it was the first to run this one, by its last call
+ * @tried: how often others were made from it
+ */
+struct entry {
+	struct program program;
+	unsigned int edge;
+	unsigned int tried;
+};
+
 /** struct dice - numbers that depend on a seed alone */
 struct dice {
 	uint64_t state;
@@ -177,9 +189,14 @@ void draw_neighbour(struct call *call, unsigned int i, struct dice *dice);
 
 /* program.c */
 
-/** program_generate() and program_mutate() - a new program; another one, to take calls from */
+/** program_generate() - a new program */
 void program_generate(struct program *program, struct dice *dice);
+
+/** program_mutate() - a change or two; @other: to take calls from */
 void program_mutate(struct program *program, const struct program *other, struct dice *dice);
+
+/** program_extend() - a few new calls behind those that are there */
+void program_extend(struct program *program, struct dice *dice);
 
 /* text.c */
 
@@ -196,12 +213,12 @@ bool program_read(struct program *program, FILE *file);
  * @kept: programs that ran something new
  * @given: how many there are from before, in the end of @corpus, still to be tried
  * @calls: done so far
- * @found: edges that were seen
+ * @found: edges that were run
  * @wrong: answers that contradict the interface
  * @stop: the phase is over
  * @programs: run by each worker
  * @running: what each worker does just now
- * @seen: the edges
+ * @hits: how many programs ran each edge
  */
 struct state {
 	unsigned int lock;
@@ -213,13 +230,67 @@ struct state {
 	unsigned long calls;
 	unsigned long programs[WORKERS_MAX];
 	struct program running[WORKERS_MAX];
-	unsigned char seen[EDGES];
-	struct program corpus[CORPUS_MAX];
+	unsigned int hits[EDGES];
+	struct entry corpus[CORPUS_MAX];
 };
 
 _Static_assert(sizeof(struct state) <= STATE_BYTES, "the state's file holds it");
 
 extern struct state *state;
+
+/**
+ * struct outcome - what came of a program
+ * @calls: that were made, in both threads
+ * @edges: that none ran before
+ * @calls_of: whether that call was made before a race
+ * @edges_of: how many of @edges that call ran
+ * @edge_of: one of them
+ * @reached: how many calls it took to run the edge that was asked for; 0: not run
+ */
+struct outcome {
+	unsigned int calls;
+	unsigned int edges;
+	bool calls_of[CALLS_MAX];
+	unsigned int edges_of[CALLS_MAX];
+	unsigned int edge_of[CALLS_MAX];
+	unsigned int reached;
+};
+
+#define NO_EDGE EDGES
+
+/* guide.c */
+
+/** enum way - how a program is made: all new, or of one that was kept */
+enum way { FRESH, CHANGED, EXTENDED, WAYS };
+
+/** guide_way() - the way that the next program is made */
+enum way guide_way(struct dice *dice);
+
+/** guide_learn() - what came of it */
+void guide_learn(enum way way, const struct program *program, const struct outcome *outcome);
+
+/** guide_weight() - how often an op is drawn: as the grammar says, if nothing was learned */
+unsigned int guide_weight(unsigned int op);
+
+/* corpus.c */
+
+/** corpus_take_given() - one of before, once; false: there is none left */
+bool corpus_take_given(struct program *program);
+
+/** corpus_keep() - for each call that ran something new, the program up to there */
+void corpus_keep(const struct program *program, const struct outcome *outcome);
+
+/** corpus_choose() - one that was kept, rather such as lead to where few come */
+struct entry *corpus_choose(struct dice *dice);
+
+/** corpus_copy() - another is made of it */
+void corpus_copy(struct program *program, struct entry *entry);
+
+/** corpus_shorten() - a program that runs the entry's edge in so many calls takes its place */
+void corpus_shorten(struct entry *entry, const struct program *program, unsigned int count);
+
+void corpus_import(FILE *file);
+void corpus_export(FILE *file);
 
 /* cover.c */
 
@@ -232,11 +303,14 @@ void cover_open(void);
 /** cover_begin() - the way of thread @thread through the driver is recorded from now on */
 void cover_begin(unsigned int thread);
 
-/** cover_forget() - what was recorded is of no interest */
-void cover_forget(void);
+/** cover_program() - another program: what was recorded before is of no interest */
+void cover_program(void);
 
-/** cover_new() - how many edges are new among those recorded since the last time */
-unsigned int cover_new(void);
+/** cover_new() - how many edges are new since the last time; @edge: one of them */
+unsigned int cover_new(unsigned int *edge);
+
+/** cover_ran() - whether the program ran that edge */
+bool cover_ran(unsigned int edge);
 
 /* place.c */
 
@@ -297,7 +371,7 @@ extern unsigned int worker_number;
 /** worker_init() - as root, in a process of its own: worker @number from now on */
 void worker_init(unsigned int number);
 
-/** worker_run() - returns how many calls from the begin on ran all that was new */
-unsigned int worker_run(const struct program *program);
+/** worker_run() - @edge: one that is asked for, or NO_EDGE */
+void worker_run(const struct program *program, unsigned int edge, struct outcome *outcome);
 
 #endif

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +17,9 @@
 
 /* A program that takes longer hangs, however busy the machine is. */
 #define HANG_SECONDS 120
+
+/* So many comparisons are made. */
+#define ROUNDS 3
 
 #define PCI "/sys/bus/pci/devices/"
 
@@ -44,106 +47,39 @@ static void map_state(const char *path)
 	close(fd);
 }
 
-static void lock(void)
+static void make(struct program *program, enum way way, struct entry *from, struct dice *dice)
 {
-	while (__atomic_exchange_n(&state->lock, 1, __ATOMIC_ACQUIRE))
-		sched_yield();
-}
-
-static void unlock(void)
-{
-	__atomic_store_n(&state->lock, 0, __ATOMIC_RELEASE);
-}
-
-/* Programs of before are at the end, the first of them the last. */
-static bool take_given(struct program *program)
-{
-	bool any;
-
-	lock();
-	any = state->given;
-	if (any)
-		*program = state->corpus[CORPUS_MAX - state->given--];
-	unlock();
-	return any;
-}
-
-static void keep(const struct program *program, unsigned int count)
-{
-	lock();
-	if (count && state->kept + state->given < CORPUS_MAX) {
-		state->corpus[state->kept] = *program;
-		state->corpus[state->kept].count = count;
-		state->kept++;
-	}
-	unlock();
-}
-
-/* One that was kept, of the later ones more often. */
-static const struct program *choose(struct dice *dice)
-{
-	unsigned int kept = __atomic_load_n(&state->kept, __ATOMIC_ACQUIRE);
-	unsigned int from = dice_percent(dice, 33) ? kept - (kept + 7) / 8 : 0;
-
-	return &state->corpus[from + dice_below(dice, kept - from)];
-}
-
-static void change_one(struct program *program, struct dice *dice)
-{
-	*program = *choose(dice);
-	program_mutate(program, choose(dice), dice);
-}
-
-/* struct yield - what programs of one origin brought of late */
-struct yield {
-	unsigned int calls;
-	unsigned int edges;
-};
-
-static double rate(const struct yield *yield)
-{
-	return (yield->edges + 1.0) / (yield->calls + 1.0);
-}
-
-static void count(struct yield *yield, unsigned int calls, unsigned int edges)
-{
-	yield->calls += calls;
-	yield->edges += edges;
-	if (yield->calls > 2000) {
-		yield->calls /= 2;
-		yield->edges /= 2;
-	}
-}
-
-/* Whether the next program is all new: as often as that is the better way. */
-static bool is_fresh(const struct yield yields[2], struct dice *dice)
-{
-	double fresh = rate(&yields[true]), changed = rate(&yields[false]);
-
-	return !state->kept || dice_percent(dice, 5 + 90 * fresh / (fresh + changed));
+	if (way == FRESH)
+		return program_generate(program, dice);
+	corpus_copy(program, from);
+	if (way == CHANGED)
+		program_mutate(program, &corpus_choose(dice)->program, dice);
+	else
+		program_extend(program, dice);
 }
 
 static void work(unsigned int number, const struct plan *plan)
 {
 	struct dice dice = { plan->seed * WORKERS_MAX + number };
-	struct yield yields[2] = { 0 };
 	struct program program;
+	struct outcome outcome;
 
 	worker_init(number);
 	while (__atomic_load_n(&state->calls, __ATOMIC_RELAXED) < plan->calls && !state->stop) {
-		bool fresh = !plan->guided || is_fresh(yields, &dice);
-		unsigned int needed, found = state->found;
+		bool given = plan->given && corpus_take_given(&program);
+		enum way way = plan->guided && !given ? guide_way(&dice) : FRESH;
+		struct entry *from = way == FRESH ? NULL : corpus_choose(&dice);
 
-		if (plan->given && take_given(&program))
-			fresh = true;
-		else if (fresh)
-			program_generate(&program, &dice);
-		else
-			change_one(&program, &dice);
-		needed = worker_run(&program);
-		count(&yields[fresh], program.count, state->found - found);
-		if (plan->guided)
-			keep(&program, needed);
+		if (!given)
+			make(&program, way, from, &dice);
+		worker_run(&program, from ? from->edge : NO_EDGE, &outcome);
+		if (!plan->guided)
+			continue;
+		corpus_keep(&program, &outcome);
+		if (from)
+			corpus_shorten(from, &program, outcome.reached);
+		if (!given)
+			guide_learn(way, &program, &outcome);
 	}
 	_exit(0);
 }
@@ -158,7 +94,7 @@ static void progress(double began)
 }
 
 /* Whether each worker began another program in time. */
-static bool is_alive(unsigned int workers)
+static bool is_alive(unsigned int workers, const pid_t *pids)
 {
 	static unsigned long before[WORKERS_MAX];
 	static double changed[WORKERS_MAX];
@@ -167,43 +103,59 @@ static bool is_alive(unsigned int workers)
 		if (before[w] != state->programs[w] || !changed[w])
 			changed[w] = abi_seconds();
 		before[w] = state->programs[w];
-		if (abi_seconds() - changed[w] > HANG_SECONDS)
+		if (pids[w] && abi_seconds() - changed[w] > HANG_SECONDS)
 			return false;
 	}
 	return true;
 }
 
-/* Returns whether all workers came to their end. */
+static void tell_end(unsigned int number, int status)
+{
+	if (!status)
+		return;
+	printf("# Worker %u ended with %#x in:\n", number, status);
+	program_print(&state->running[number], stdout);
+}
+
+/* Returns whether all workers came to their end; none is there any more. */
 static bool phase(const struct plan *plan, unsigned int workers)
 {
 	double began = abi_seconds(), said = began;
-	bool good = true, alive = true;
+	pid_t pids[WORKERS_MAX] = { 0 };
 	unsigned int left = workers;
+	bool good = true;
+	int status;
 
 	fflush(stdout);
 	state->stop = 0;
 	for (unsigned int w = 0; w < workers; w++) {
-		if (!fork())
+		pids[w] = fork();
+		if (!pids[w])
 			work(w, plan);
 	}
-	while (left && alive) {
-		int status;
-
-		while (left && waitpid(-1, &status, WNOHANG) > 0) {
-			good &= status == 0;
-			left--;
-		}
+	while (left) {
 		usleep(100000);
-		alive = is_alive(workers);
+		for (unsigned int w = 0; w < workers; w++) {
+			if (!pids[w] || waitpid(pids[w], &status, WNOHANG) <= 0)
+				continue;
+			pids[w] = 0;
+			left--;
+			tell_end(w, status);
+			good &= status == 0;
+		}
 		if (abi_seconds() > plan->end || !good || state->wrong > 10)
 			state->stop = 1;
 		if (abi_seconds() - said > 10) {
 			said = abi_seconds();
 			progress(began);
 		}
+		for (unsigned int w = 0; w < workers && !is_alive(workers, pids); w++) {
+			if (pids[w])
+				kill(pids[w], SIGKILL);
+		}
 	}
 	progress(began);
-	return good && alive;
+	return good;
 }
 
 static void limit(const char *name, const char *value)
@@ -310,14 +262,6 @@ static void nothing_left_case(void)
 		 (unsigned long long)all.out_bytes, all.out_caches, all.out_pools);
 }
 
-static void forget(void)
-{
-	memset(state->seen, 0, sizeof(state->seen));
-	state->found = 0;
-	state->calls = 0;
-	state->kept = 0;
-}
-
 struct options {
 	unsigned long calls;
 	unsigned long compared;
@@ -328,30 +272,46 @@ struct options {
 	bool saturated;
 };
 
-/* Without a guide, in a quarter of the time; then as many calls with one. */
+static void forget(void)
+{
+	memset(state->hits, 0, sizeof(state->hits));
+	state->found = 0;
+	state->calls = 0;
+	state->kept = 0;
+}
+
+/*
+ * As many calls with a guide as without, from several seeds, since one of them may be lucky.
+ * Those without end after a quarter of the time.
+ */
 static bool compare(struct plan *plan, const struct options *options)
 {
-	unsigned int unguided;
-	bool good;
+	unsigned int edges[2] = { 0 };
+	unsigned long calls[2] = { 0 };
+	double end = plan->end;
+	bool good = true;
 
-	plan->calls = options->compared;
-	plan->end = abi_seconds() + options->seconds / 4;
-	good = phase(plan, options->workers);
-	unguided = state->found;
-	plan->calls = state->calls;
-	plan->end = abi_seconds() + options->seconds;
-	forget();
-	plan->guided = true;
-	good &= phase(plan, options->workers);
-	abi_case(state->found > unguided, "with a guide, %lu calls reach more edges than"
-		 " without: %u, not %u", plan->calls, state->found, unguided);
+	for (unsigned int i = 0; i < 2 * ROUNDS && good; i++) {
+		plan->guided = i % 2;
+		plan->seed = options->seed + i / 2;
+		plan->calls = plan->guided ? state->calls : options->compared;
+		plan->end = plan->guided ? end : abi_seconds() + options->seconds / 4 / ROUNDS;
+		forget();
+		good = phase(plan, options->workers);
+		edges[plan->guided] += state->found;
+		calls[plan->guided] += state->calls;
+	}
+	plan->end = end;
+	abi_case(good && edges[true] > edges[false], "with a guide, as many calls reach more edges"
+		 " than without (%u by %lu, not %u by %lu; %u seeds)", edges[true], calls[true],
+		 edges[false], calls[false], ROUNDS);
 	return good;
 }
 
 static int run(const struct options *options)
 {
-	double end = abi_seconds() + options->seconds;
-	struct plan plan = { .seed = options->seed };
+	struct plan plan = { .seed = options->seed, .end = abi_seconds() + options->seconds };
+	double began;
 	unsigned int later;
 	bool good = true;
 
@@ -360,24 +320,24 @@ static int run(const struct options *options)
 	limits();
 	forget();
 	if (options->compared)
-		good &= compare(&plan, options);
+		good = compare(&plan, options);
 	plan.guided = plan.given = !options->unguided;
 	plan.calls = options->calls - options->calls / 4;
-	plan.end = end;
-	plan.seed++;
-	good &= phase(&plan, options->workers);
+	plan.seed = options->seed + ROUNDS;
+	began = abi_seconds();
+	good = good && phase(&plan, options->workers);
 	later = state->found;
 	plan.calls = options->calls;
 	plan.seed++;
-	good &= phase(&plan, options->workers);
+	good = good && phase(&plan, options->workers);
 	if (options->saturated)
 		abi_case(state->calls >= options->calls && state->found == later,
 			 "no new edge in the last quarter (%u, of %u)",
 			 state->found - later, state->found);
 	abi_case(good, "no program ended a worker, or took %u seconds", HANG_SECONDS);
 	abi_case(!state->wrong, "each answer is as the interface says (%u are not)", state->wrong);
-	abi_case(state->calls > 0, "%lu calls, %u edges, %u programs kept", state->calls,
-		 state->found, state->kept);
+	abi_case(state->calls > 0, "%lu calls, %u edges, %u programs kept, %.0f s", state->calls,
+		 state->found, state->kept, abi_seconds() - began);
 	nothing_left_case();
 	return abi_done();
 }
@@ -386,35 +346,17 @@ static int run(const struct options *options)
 static int replay(unsigned int times)
 {
 	struct program program;
+	struct outcome outcome;
 
 	limits();
 	worker_init(0);
 	while (program_read(&program, stdin)) {
 		for (unsigned int i = 0; i < times; i++)
-			worker_run(&program);
+			worker_run(&program, NO_EDGE, &outcome);
 		printf("# %u calls: %u edges, %u wrong answers\n", program.count, state->found,
 		       state->wrong);
 	}
 	return state->wrong != 0;
-}
-
-/* On the host: programs become those of before. */
-static int import(void)
-{
-	struct program program;
-
-	while (state->given < CORPUS_MAX && program_read(&program, stdin))
-		state->corpus[CORPUS_MAX - ++state->given] = program;
-	return 0;
-}
-
-static int export(void)
-{
-	for (unsigned int i = 0; i < state->kept; i++)
-		program_print(&state->corpus[i], stdout);
-	for (unsigned int i = 0; i < state->given; i++)
-		program_print(&state->corpus[CORPUS_MAX - 1 - i], stdout);
-	return 0;
 }
 
 static int running(void)
@@ -436,9 +378,9 @@ int main(int argc, char **argv)
 	const char *what = argc > 1 ? argv[1] : "";
 
 	if (argc == 3 && !strcmp(what, "import"))
-		return map_state(argv[2]), import();
+		return map_state(argv[2]), corpus_import(stdin), 0;
 	if (argc == 3 && !strcmp(what, "export"))
-		return map_state(argv[2]), export();
+		return map_state(argv[2]), corpus_export(stdout), 0;
 	if (argc == 3 && !strcmp(what, "running"))
 		return map_state(argv[2]), running();
 	abi_start();

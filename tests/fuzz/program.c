@@ -39,10 +39,10 @@ static unsigned int draw_op(struct dice *dice, unsigned int end)
 	unsigned int total = 0, number, op;
 
 	for (op = 0; op < end; op++)
-		total += grammar_op(op)->weight;
+		total += guide_weight(op);
 	number = dice_below(dice, total);
-	for (op = 0; number >= grammar_op(op)->weight; op++)
-		number -= grammar_op(op)->weight;
+	for (op = 0; number >= guide_weight(op); op++)
+		number -= guide_weight(op);
 	return op;
 }
 
@@ -102,6 +102,14 @@ static void extend(struct program *program, struct dice *dice)
 	unsigned int count = 2 + dice_below(dice, CALLS_MAX - 1);
 
 	while (program->count < count)
+		append_some(program, dice);
+}
+
+void program_extend(struct program *program, struct dice *dice)
+{
+	unsigned int count = 1 + dice_below(dice, 4);
+
+	while (count-- && program->count < CALLS_MAX)
 		append_some(program, dice);
 }
 
@@ -203,6 +211,4 @@ void program_mutate(struct program *program, const struct program *other, struct
 	do
 		mutate_once(program, other, dice);
 	while (dice_percent(dice, 40));
-	if (dice_percent(dice, 50))
-		extend(program, dice);
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -20,7 +21,7 @@ unsigned int worker_number;
 static pthread_t second;
 static sem_t begin_both, end_both;
 static const struct program *both;
-static unsigned int both_from, both_turns;
+static unsigned int both_from, both_turns, both_edges;
 
 /* Those of before are the worker's own. */
 static int first_file;
@@ -70,12 +71,14 @@ static void run_from(const struct program *program, unsigned int from, unsigned 
 
 static void *run_second(void *unused)
 {
+	unsigned int edge;
+
 	place_thread(1);
 	cover_begin(1);
 	while (true) {
 		sem_wait(&begin_both);
 		run_from(both, both_from, both_turns);
-		cover_new();
+		both_edges = cover_new(&edge);
 		sem_post(&end_both);
 	}
 	return unused;
@@ -86,6 +89,8 @@ void worker_init(unsigned int number)
 	struct rlimit limit;
 
 	worker_number = number;
+	/* The pipe may have no reader. */
+	signal(SIGPIPE, SIG_IGN);
 	place_init();
 	cover_open();
 	memory_file = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
@@ -215,8 +220,11 @@ static void clean(void)
 	place_clear();
 }
 
-static void run_both(const struct program *program, unsigned int from)
+/* What is new in a race is not put down to a call: it would not come again. */
+static void run_both(const struct program *program, unsigned int from, struct outcome *outcome)
 {
+	unsigned int edge;
+
 	both = program;
 	both_from = from;
 	both_turns = 1 + program->calls[from - 1].n[0] % 8;
@@ -225,15 +233,18 @@ static void run_both(const struct program *program, unsigned int from)
 	run_from(program, from, both_turns);
 	sem_wait(&end_both);
 	racing = false;
+	outcome->calls += 2 * both_turns * (program->count - from);
+	outcome->edges += cover_new(&edge) + both_edges;
 }
 
-unsigned int worker_run(const struct program *program)
+void worker_run(const struct program *program, unsigned int edge, struct outcome *outcome)
 {
-	unsigned int needed = 0, found = state->found, c;
+	unsigned int c;
 
 	memcpy(&state->running[worker_number], program, sizeof(*program));
+	memset(outcome, 0, sizeof(*outcome));
 	call_begin();
-	cover_forget();
+	cover_program();
 	for (c = 0; c < program->count; c++) {
 		const struct call *call = &program->calls[c];
 
@@ -241,18 +252,16 @@ unsigned int worker_run(const struct program *program)
 		if (grammar_op(call->op)->number == SPECIAL_BOTH)
 			break;
 		call_run(call);
-		if (cover_new())
-			needed = c + 1;
+		outcome->calls++;
+		outcome->calls_of[c] = true;
+		outcome->edges_of[c] = cover_new(&outcome->edge_of[c]);
+		outcome->edges += outcome->edges_of[c];
+		if (edge != NO_EDGE && !outcome->reached && cover_ran(edge))
+			outcome->reached = c + 1;
 	}
-	if (c < program->count) {
-		run_both(program, c + 1);
-		cover_new();
-		if (state->found != found)
-			needed = program->count;
-	}
-	cover_forget();
-	__atomic_add_fetch(&state->calls, program->count, __ATOMIC_RELAXED);
+	if (c < program->count)
+		run_both(program, c + 1, outcome);
+	__atomic_add_fetch(&state->calls, outcome->calls, __ATOMIC_RELAXED);
 	state->programs[worker_number]++;
 	clean();
-	return needed;
 }
