@@ -7,6 +7,9 @@
 /* Of so many, the one that leads to where the fewest come is chosen. */
 #define CANDIDATES 8
 
+/* Milliseconds that are as dear as another try. */
+#define DEAR 32
+
 static void lock(void)
 {
 	while (__atomic_exchange_n(&state->lock, 1, __ATOMIC_ACQUIRE))
@@ -48,9 +51,13 @@ void corpus_keep(const struct program *program, const struct outcome *outcome)
 	unlock();
 }
 
-void corpus_shorten(struct entry *entry, const struct program *program, unsigned int count)
+void corpus_tried(struct entry *entry, const struct program *program,
+		  const struct outcome *outcome)
 {
+	unsigned int count = outcome->reached;
+
 	lock();
+	entry->tried += 1 + outcome->milliseconds / DEAR;
 	if (count && count < entry->program.count) {
 		entry->program = *program;
 		entry->program.count = count;
@@ -78,11 +85,10 @@ struct entry *corpus_choose(struct dice *dice)
 	return best;
 }
 
-void corpus_copy(struct program *program, struct entry *entry)
+void corpus_copy(struct program *program, const struct entry *entry)
 {
 	lock();
 	*program = entry->program;
-	entry->tried++;
 	unlock();
 }
 

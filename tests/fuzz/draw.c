@@ -132,11 +132,17 @@ static struct value number(uint64_t n)
 	return (struct value){ NUMBER, n };
 }
 
+/* The first of a few more often, so that one call uses what another gave. */
+static unsigned int draw_slot(struct dice *dice, unsigned int few, unsigned int all)
+{
+	return dice_below(dice, dice_percent(dice, 90) ? 1 + dice_below(dice, few) : all);
+}
+
 static struct value slot(struct dice *dice, enum space space, unsigned int numbers)
 {
 	if (dice_percent(dice, 3))
 		return number(wide(dice));
-	return (struct value){ space, dice_below(dice, dice_percent(dice, 90) ? numbers : SLOTS) };
+	return (struct value){ space, draw_slot(dice, numbers, SLOTS) };
 }
 
 static struct value control(struct dice *dice)
@@ -153,7 +159,7 @@ static struct value file(struct dice *dice)
 		return (struct value){ CONTROL, dice_below(dice, SLOTS) };
 	if (dice_percent(dice, 12))
 		return (struct value){ FILES, PIPE_READ + dice_below(dice, 2) };
-	return (struct value){ FILES, dice_below(dice, dice_percent(dice, 90) ? 3 : SLOTS) };
+	return (struct value){ FILES, draw_slot(dice, 3, SLOTS) };
 }
 
 static struct value nowhere(struct dice *dice)
@@ -219,7 +225,7 @@ static struct value result(struct dice *dice, enum space space)
 {
 	if (space == CONTROL)
 		return (struct value){ space, CONTROL_OPENED + dice_below(dice, 2) };
-	return (struct value){ space, dice_below(dice, dice_percent(dice, 90) ? 3 : PIPE_READ) };
+	return (struct value){ space, draw_slot(dice, 3, PIPE_READ) };
 }
 
 /* The length of what the argument before tells. */

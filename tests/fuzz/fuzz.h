@@ -161,7 +161,7 @@ struct program {
 /**
  * struct entry - a program that was kept
  * @edge: it was the first to run this one, by its last call
- * @tried: how often others were made from it
+ * @tried: how often others were made of it, and how long these took
  */
 struct entry {
 	struct program program;
@@ -241,6 +241,7 @@ extern struct state *state;
 /**
  * struct outcome - what came of a program
  * @calls: that were made, in both threads
+ * @milliseconds: that it took
  * @edges: that none ran before
  * @calls_of: whether that call was made before a race
  * @edges_of: how many of @edges that call ran
@@ -249,6 +250,7 @@ extern struct state *state;
  */
 struct outcome {
 	unsigned int calls;
+	unsigned int milliseconds;
 	unsigned int edges;
 	bool calls_of[CALLS_MAX];
 	unsigned int edges_of[CALLS_MAX];
@@ -283,11 +285,12 @@ void corpus_keep(const struct program *program, const struct outcome *outcome);
 /** corpus_choose() - one that was kept, rather such as lead to where few come */
 struct entry *corpus_choose(struct dice *dice);
 
-/** corpus_copy() - another is made of it */
-void corpus_copy(struct program *program, struct entry *entry);
+/** corpus_copy() - the program, while another worker may shorten it */
+void corpus_copy(struct program *program, const struct entry *entry);
 
-/** corpus_shorten() - a program that runs the entry's edge in so many calls takes its place */
-void corpus_shorten(struct entry *entry, const struct program *program, unsigned int count);
+/** corpus_tried() - what was made of an entry takes its place if it is shorter and runs its edge */
+void corpus_tried(struct entry *entry, const struct program *program,
+		  const struct outcome *outcome);
 
 void corpus_import(FILE *file);
 void corpus_export(FILE *file);

@@ -47,7 +47,7 @@ static void map_state(const char *path)
 	close(fd);
 }
 
-static void make(struct program *program, enum way way, struct entry *from, struct dice *dice)
+static void make(struct program *program, enum way way, const struct entry *from, struct dice *dice)
 {
 	if (way == FRESH)
 		return program_generate(program, dice);
@@ -77,7 +77,7 @@ static void work(unsigned int number, const struct plan *plan)
 			continue;
 		corpus_keep(&program, &outcome);
 		if (from)
-			corpus_shorten(from, &program, outcome.reached);
+			corpus_tried(from, &program, &outcome);
 		if (!given)
 			guide_learn(way, &program, &outcome);
 	}

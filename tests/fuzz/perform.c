@@ -25,7 +25,7 @@ bool racing;
  */
 static bool has_noise;
 
-/* An element of a batch writes to a request, while that of the batch or of another call is there. */
+/* An element of a batch may write to a request, which then is that of the batch or another call. */
 static bool request_shared;
 
 static uint64_t value(const struct call *call, unsigned int i)

@@ -239,6 +239,7 @@ static void run_both(const struct program *program, unsigned int from, struct ou
 
 void worker_run(const struct program *program, unsigned int edge, struct outcome *outcome)
 {
+	double began = abi_seconds();
 	unsigned int c;
 
 	memcpy(&state->running[worker_number], program, sizeof(*program));
@@ -264,4 +265,5 @@ void worker_run(const struct program *program, unsigned int edge, struct outcome
 	__atomic_add_fetch(&state->calls, outcome->calls, __ATOMIC_RELAXED);
 	state->programs[worker_number]++;
 	clean();
+	outcome->milliseconds = (abi_seconds() - began) * 1000;
 }
