@@ -19,7 +19,7 @@
 #define HANG_SECONDS 120
 
 /* So many comparisons are made. */
-#define ROUNDS 3
+#define ROUNDS 5
 
 #define PCI "/sys/bus/pci/devices/"
 
