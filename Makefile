@@ -5,7 +5,7 @@
 # make shell        a root shell in that guest
 # make check        the whole test suite in that guest
 # make check-newer  files and mappings on Linux 7.3, in a guest
-# make check-debug  each allocation of each call failed, on a kernel that watches itself
+# make check-debug  each allocation of each call failed, and a fuzzer, on a kernel that watches itself
 # make check-long   soaks, races by the million, signals, data races: for hours, by hand
 # make check-planted whether the tests see bugs that are put into the driver; ALL=1: which of all tests
 # make coverage     which lines and branches of the driver the tests reach, and what is left
@@ -213,7 +213,7 @@ check-debug:
 check-planted:
 	@tests/setup build guest debug check
 	+@$(MAKE) -s tool library tests
-	@tests/planted/run $(if $(ALL),--all)
+	@tests/planted/run $(if $(ALL),--all) $(if $(FUZZER),--fuzzer)
 
 check-long:
 	@tests/setup build guest debug check
