@@ -44,8 +44,8 @@ union kmd_memory {
  * @bytes_max: most bytes that one request can ask
  * @prepare: get what the driver itself needs for the allocation, in the caller's context; false
  *	without memory.  NULL if nothing is needed
- * @discard: give that back when the allocation failed; NULL with @prepare
- * @free: give back what a buffer has from the allocator
+ * @discard: give that back; NULL with @prepare
+ * @free: give back what a buffer has from the allocator, as it was before @alloc
  * @usable: how many bytes it gave
  * @measure: the same, asked of the kernel; NULL where @usable did so
  * @held: how many bytes are counted for it; NULL where that is @usable

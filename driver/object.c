@@ -97,7 +97,6 @@ static void objects_free(const struct kmd_buffer *buffer)
 {
 	kmem_cache_free_bulk(kmd_source_cache(buffer->source)->slab,
 			     buffer->usable / objects_piece_bytes(buffer), buffer->memory.objects);
-	kvfree(buffer->memory.objects);
 }
 
 static void *objects_virt(const struct kmd_buffer *buffer, unsigned long piece)

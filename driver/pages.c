@@ -153,10 +153,13 @@ const struct kmd_family kmd_exact_family = {
 /* So many pages in one call, which takes them from the processor's list with interrupts off. */
 #define BULK	256
 
+/* The kernel gives nothing where a page seems to be already. */
 static void free_some(struct page **pages, unsigned long count)
 {
-	while (count--)
+	while (count--) {
 		__free_page(pages[count]);
+		pages[count] = NULL;
+	}
 }
 
 /* The kernel may give fewer than asked, one at a time when they are charged. */
@@ -197,7 +200,6 @@ static void bulk_discard(union kmd_memory *memory)
 static void bulk_free(const struct kmd_buffer *buffer)
 {
 	free_some(buffer->memory.pages, buffer->usable >> PAGE_SHIFT);
-	kvfree(buffer->memory.pages);
 }
 
 static size_t bulk_piece_bytes(const struct kmd_buffer *buffer)
