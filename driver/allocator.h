@@ -9,6 +9,7 @@
 #include <kmalloc/kmdev.h>
 
 struct kmd_allocator;
+struct kmd_bench_loops;
 struct kmd_buffer;
 struct kmd_dma;
 struct kmd_request;
@@ -79,6 +80,7 @@ struct kmd_family {
  * @name: of the function
  * @family: what it shares with others
  * @alloc: call it, in the context that the request names; false if it gave nothing
+ * @loops: that a benchmark measures, both ways; NULL where a call by this table is next to nothing
  * @flags: KMDEV_ALLOCATOR_*
  * @contexts: where it can be called, bits 1 << enum kmdev_context
  * @gfp: the mask it uses when none is given
@@ -93,6 +95,7 @@ struct kmd_allocator {
 	const char *name;
 	const struct kmd_family *family;
 	bool (*alloc)(union kmd_memory *memory, const struct kmd_request *request);
+	const struct kmd_bench_loops *loops;
 	u32 flags;
 	u32 contexts;
 	u32 gfp;

@@ -113,11 +113,14 @@ static u32 stint_length(const struct kmd_bench *bench)
 	return each_cold || asks_first(bench) ? 1 : bench->stint;
 }
 
-/* Between stints.  What there was before counts, so that it is no error where there was something. */
-static enum kmdev_reason pause(const struct kmd_bench *bench, kmd_bench_loop loop, u32 count)
+static const struct kmd_bench_loops *loops_of(const struct kmd_bench *bench)
 {
-	bool more = loop == kmd_bench_plain.allocations || loop == kmd_bench_timed.allocations;
+	return bench->request.allocator->loops ?: &kmd_any_loops;
+}
 
+/* Between stints.  What there was before counts, so that it is no error where there was something. */
+static enum kmdev_reason pause(const struct kmd_bench *bench, bool more, u32 count)
+{
 	cond_resched();
 	if (signal_pending(current))
 		return KMDEV_INTERRUPTED;
@@ -128,6 +131,8 @@ static enum kmdev_reason pause(const struct kmd_bench *bench, kmd_bench_loop loo
 
 static enum kmdev_reason run(struct kmd_bench *bench, kmd_bench_loop loop, u64 count)
 {
+	const kmd_bench_loop *allocations = loops_of(bench)->allocations;
+	bool more = loop == allocations[0] || loop == allocations[1];
 	struct stint stint = { .bench = bench, .loop = loop };
 	enum kmdev_reason reason;
 	u64 done;
@@ -135,7 +140,7 @@ static enum kmdev_reason run(struct kmd_bench *bench, kmd_bench_loop loop, u64 c
 	for (done = 0; done < count; done += stint.done) {
 		stint.from = done;
 		stint.count = min_t(u64, count - done, stint_length(bench));
-		reason = pause(bench, loop, stint.count);
+		reason = pause(bench, more, stint.count);
 		if (!reason && asks_first(bench) && !kmd_bench_ask(bench))
 			reason = KMDEV_ALLOCATOR_SAID_NO;
 		if (reason)
@@ -154,22 +159,23 @@ static enum kmdev_reason run(struct kmd_bench *bench, kmd_bench_loop loop, u64 c
 	return KMDEV_OK;
 }
 
-static const struct kmd_bench_loops *loops_of(const struct kmd_bench *bench)
+static bool is_timed(const struct kmd_bench *bench)
 {
-	return bench->args->flags & KMDEV_BENCH_TIMED ? &kmd_bench_timed : &kmd_bench_plain;
+	return bench->args->flags & KMDEV_BENCH_TIMED;
 }
 
 static enum kmdev_reason run_batches(struct kmd_bench *bench, u64 operations)
 {
 	const struct kmd_bench_loops *loops = loops_of(bench);
+	bool timed = is_timed(bench);
 	enum kmdev_reason reason = KMDEV_OK;
 	u32 live = bench->args->live;
 	u64 done;
 
 	for (done = 0; done < operations && !reason; done += live) {
-		reason = run(bench, loops->allocations, live);
+		reason = run(bench, loops->allocations[timed], live);
 		if (!reason)
-			reason = run(bench, loops->frees, live);
+			reason = run(bench, loops->frees[timed], live);
 		if (!reason)
 			bench->filled = bench->emptied = 0;
 	}
@@ -184,7 +190,7 @@ static enum kmdev_reason run_mix(struct kmd_bench *bench, u64 operations)
 
 	for (done = 0; done < operations && !reason; done += some) {
 		some = min_t(u64, operations - done, bench->args->live);
-		reason = run(bench, loops_of(bench)->replacements, some);
+		reason = run(bench, loops_of(bench)->replacements[is_timed(bench)], some);
 	}
 	return reason;
 }
@@ -193,7 +199,7 @@ static enum kmdev_reason run_pattern(struct kmd_bench *bench, u64 operations)
 {
 	switch (bench->args->pattern) {
 	case KMDEV_BENCH_PAIR:
-		return run(bench, loops_of(bench)->pairs, operations);
+		return run(bench, loops_of(bench)->pairs[is_timed(bench)], operations);
 	case KMDEV_BENCH_BATCH:
 		return run_batches(bench, operations);
 	default:
@@ -224,7 +230,7 @@ enum kmdev_reason kmd_bench_measure(struct kmd_bench *bench)
 	bench->stint = 1;
 	reason = run(bench, kmd_bench_trial, 1);
 	if (!reason && args->pattern == KMDEV_BENCH_MIX)
-		reason = run(bench, kmd_bench_plain.allocations, args->live);
+		reason = run(bench, loops_of(bench)->allocations[false], args->live);
 	if (!reason && args->warmup)
 		reason = run_pattern(bench, args->warmup);
 	if (reason)

@@ -52,20 +52,21 @@ struct kmd_bench {
 typedef u32 (*kmd_bench_loop)(struct kmd_bench *bench, u32 from, u32 count);
 
 /**
- * struct kmd_bench_loops - what is done again and again, measured in one way
+ * struct kmd_bench_loops - what is done again and again; timed from outside, and one by one
  * @pairs: allocate, free
  * @allocations: into slots, one after the other
  * @frees: in the order of turns
  * @replacements: free and allocate anew, in the order of turns
  */
 struct kmd_bench_loops {
-	kmd_bench_loop pairs;
-	kmd_bench_loop allocations;
-	kmd_bench_loop frees;
-	kmd_bench_loop replacements;
+	kmd_bench_loop pairs[2];
+	kmd_bench_loop allocations[2];
+	kmd_bench_loop frees[2];
+	kmd_bench_loop replacements[2];
 };
 
-extern const struct kmd_bench_loops kmd_bench_plain, kmd_bench_timed;
+/* Of any allocator. */
+extern const struct kmd_bench_loops kmd_any_loops;
 
 u32 kmd_bench_trial(struct kmd_bench *bench, u32 from, u32 count);
 bool kmd_bench_ask(struct kmd_bench *bench);

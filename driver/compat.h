@@ -150,6 +150,10 @@ static inline unsigned int kmd_counter_khz(void)
 #endif
 }
 
+#ifndef __flatten
+#define __flatten __attribute__((flatten))
+#endif
+
 /* What get_cycles() counts, with everything before and nothing of what follows done. */
 static __always_inline u64 kmd_counter_ordered(void)
 {

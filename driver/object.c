@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "bench-loop.h"
 #include "buffer.h"
 #include "cache.h"
 #include "limit.h"
@@ -122,3 +123,6 @@ const struct kmd_family kmd_objects_family = {
 	.virt		= objects_virt,
 	.page		= objects_page,
 };
+
+KMD_BENCH_LOOPS(kmd_object_loops, kmd_object_alloc, object_free);
+KMD_BENCH_LOOPS(kmd_object_node_loops, kmd_object_alloc_node, object_free);

@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "bench-loop.h"
 #include "buffer.h"
 #include "compat.h"
 #include "limit.h"
@@ -231,3 +232,9 @@ const struct kmd_family kmd_bulk_family = {
 	.virt		= bulk_virt,
 	.page		= bulk_page,
 };
+
+KMD_BENCH_LOOPS(kmd_get_free_page_loops, kmd_get_free_page, free_pages_free);
+KMD_BENCH_LOOPS(kmd_get_free_pages_loops, kmd_get_free_pages, free_pages_free);
+KMD_BENCH_LOOPS(kmd_alloc_page_loops, kmd_alloc_page, pages_free);
+KMD_BENCH_LOOPS(kmd_alloc_pages_loops, kmd_alloc_pages, pages_free);
+KMD_BENCH_LOOPS(kmd_alloc_pages_node_loops, kmd_alloc_pages_node, pages_free);

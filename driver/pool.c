@@ -11,6 +11,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "bench-loop.h"
 #include "buffer.h"
 #include "cache.h"
 #include "clock.h"
@@ -457,3 +458,5 @@ const struct kmd_family kmd_mempool_family = {
 	.usable		= usable,
 	.held		= held,
 };
+
+KMD_BENCH_LOOPS(kmd_mempool_loops, kmd_mempool_alloc, memory_free);

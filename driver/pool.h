@@ -65,5 +65,6 @@ void kmd_pool_let_go(struct kmd_pool *pool);
 
 extern const struct kmd_family kmd_mempool_family;
 bool kmd_mempool_alloc(union kmd_memory *memory, const struct kmd_request *request);
+extern const struct kmd_bench_loops kmd_mempool_loops;
 
 #endif /* KMD_POOL_H */
