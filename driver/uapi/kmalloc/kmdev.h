@@ -1513,7 +1513,8 @@ struct kmdev_bench_row {
  * @order: enum kmdev_bench_order, where the pattern has several at once
  * @flags: KMDEV_BENCH_*
  * @live: how many there are at once; 1 with KMDEV_BENCH_PAIR
- * @operations: how many to measure, 1 or more; a batch is not left half done
+ * @operations: how many to measure, 1 or more; of BATCH so many allocations and as many frees, or a
+ *	few more, since a batch is not left half done
  * @warmup: how many to do before
  * @ns_max: nanoseconds after which to stop, about; 0 for no limit
  * @cold: bytes to touch before every operation, or in a batch before it is allocated and before it
