@@ -147,7 +147,7 @@ static void signals_anywhere(void)
 
 	for (unsigned int i = 0; i < 60; i++) {
 		struct kmdev_bench bench = endless(i % 3 ? KMDEV_BENCH_BATCH : KMDEV_BENCH_MIX,
-						   20000);
+						   5000);
 		int error;
 
 		bench.order = i / 3 % 3;
