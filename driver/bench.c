@@ -208,7 +208,8 @@ static enum kmdev_reason check_alloc(const struct kmdev_alloc *alloc)
 {
 	const u32 known = KMDEV_ALLOC_ORDER | KMDEV_ALLOC_GFP | KMDEV_ALLOC_NODE | KMDEV_ALLOC_ZONE;
 
-	if (alloc->flags & ~known || alloc->data || alloc->data_length)
+	if (alloc->flags & ~known || alloc->name || alloc->name_length || alloc->data ||
+	    alloc->data_length)
 		return KMDEV_BENCH_REQUEST;
 	return KMDEV_OK;
 }

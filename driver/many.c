@@ -33,11 +33,7 @@ enum kmdev_reason kmd_many_request(struct kmdev_alloc *alloc, u64 address)
 	if (get_user(size, from))
 		return KMDEV_BAD_ADDRESS;
 	reason = kmd_command_copy(command, alloc, from, size);
-	if (!reason)
-		reason = kmd_command_check(command, alloc);
-	if (!reason && (alloc->name || alloc->name_length))
-		reason = KMDEV_NAME_MANY;
-	return reason;
+	return reason ?: kmd_command_check(command, alloc);
 }
 
 /* How many of the buffers' handles arrived at @to, in order. */
@@ -114,6 +110,8 @@ enum kmdev_reason kmd_many_alloc(struct kmd_file *file, struct kmdev_alloc_many 
 	reason = kmd_many_request(&alloc, args->request);
 	if (reason)
 		return reason;
+	if (alloc.name || alloc.name_length)
+		return KMDEV_NAME_MANY;
 	reason = kmd_request_check(&request, &alloc, file);
 	if (reason)
 		return reason;

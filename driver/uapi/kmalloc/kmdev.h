@@ -32,13 +32,14 @@
  *  EDQUOT      a limit of the calling user
  *  ENOSPC      a limit of the device
  *  EFAULT      an address that cannot be read or written
- *  EINTR       a fatal signal ended a long call
+ *  EINTR       a fatal signal ended a long call, or any signal a BENCH that had measured nothing yet
  *  EMFILE      the process may open no more files
  *
  * A refused or failed call changes nothing, with two exceptions: a long READ, WRITE or FILL that
- * ends with EINTR or EFAULT may have moved a part of the data; and a RESIZE, or a call that does
- * many things, whose answer cannot be written because another thread took its memory away
- * meanwhile, has done its work, many things as far as the array or the elements say.
+ * ends with EINTR or EFAULT may have moved a part of the data, a BENCH with EFAULT set a part of the
+ * histogram; and a RESIZE, or a call that does many things, whose answer cannot be written because
+ * another thread took its memory away meanwhile, has done its work, many things as far as the array
+ * or the elements say.
  *
  * A call that does many things does them in order and ends with the first that is refused.  If
  * that is the very first, the call is refused with its reason; else it succeeds, @out_count says
@@ -89,7 +90,7 @@ enum kmdev_reason {
 	KMDEV_ELEMENT_SIZE,
 	/** @KMDEV_BAD_ADDRESS: a user address faults (EFAULT) */
 	KMDEV_BAD_ADDRESS,
-	/** @KMDEV_INTERRUPTED: a fatal signal (EINTR) */
+	/** @KMDEV_INTERRUPTED: a fatal signal, or any signal in BENCH (EINTR) */
 	KMDEV_INTERRUPTED,
 	/** @KMDEV_NOT_WRITABLE: the control file was opened read-only (EACCES) */
 	KMDEV_NOT_WRITABLE,
@@ -1512,7 +1513,8 @@ struct kmdev_bench_row {
  * @order: enum kmdev_bench_order, where the pattern has several at once
  * @flags: KMDEV_BENCH_*
  * @live: how many there are at once; 1 with KMDEV_BENCH_PAIR
- * @operations: how many to measure, 1 or more; a batch is not left half done
+ * @operations: how many to measure, 1 or more; of BATCH so many allocations and as many frees, or a
+ *	few more, since a batch is not left half done
  * @warmup: how many to do before
  * @ns_max: nanoseconds after which to stop, about; 0 for no limit
  * @cold: bytes to touch before every operation, or in a batch before it is allocated and before it
