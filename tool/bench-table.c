@@ -6,11 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench-hist.h"
 #include "choice.h"
 #include "conditions.h"
 #include "error.h"
 #include "gfp.h"
 #include "measure.h"
+#include "size.h"
 
 enum {
 	COLUMN_ALLOCATOR,
@@ -79,10 +81,14 @@ struct bench_table {
 	const char *pattern;
 	char *conditions;
 	double clock;
+	/* distributions, to be printed behind the table; NULL for none */
+	FILE *drawing;
+	char *drawn;
+	size_t drawn_length;
 };
 
 struct bench_table *bench_table_new(struct cli *cli, const struct bench_plan *plan,
-				    const char *pattern, bool several)
+				    const char *pattern, bool several, bool hist)
 {
 	struct bench_table *table = must(calloc(1, sizeof(*table)));
 	bool pair = plan->bench.pattern == KMDEV_BENCH_PAIR;
@@ -96,6 +102,8 @@ struct bench_table *bench_table_new(struct cli *cli, const struct bench_plan *pl
 	table->export_view.json = true;
 	table->shown = table_new(&cli->view, "bench", bench_columns, usual);
 	table->exported = table_new(&table->export_view, "bench", bench_columns, NULL);
+	if (hist)
+		table->drawing = must(open_memstream(&table->drawn, &table->drawn_length));
 	free(usual);
 	return table;
 }
@@ -232,6 +240,21 @@ static const struct kind kinds[][4] = {
 	[KMDEV_BENCH_MIX] = { { "pair", 0, -1 }, { "free", -1, 1 }, { "alloc", -1, 0 } },
 };
 
+static void draw(struct bench_table *table, const struct request *request,
+		 const struct bench_result *result, const struct kind *kind, const char *cpu)
+{
+	const struct histogram *histogram = &result->timed[kind->timed];
+	char size[SIZE_TEXT];
+
+	if (!histogram->row.count)
+		return;
+	fprintf(table->drawing, "\n%s %s, %s, cpu %s: nanoseconds of %" PRIu64 " operations\n",
+		request->allocator->out_name,
+		request->args.bytes ? size_format(request->args.bytes, size) : "", kind->op, cpu,
+		(uint64_t)histogram->row.count);
+	bench_hist(table->drawing, histogram, result->khz);
+}
+
 static void add_row(struct bench_table *table, const struct request *request, uint64_t given,
 		    const struct bench_result *result, const struct kind *kind, const char *cpu,
 		    double rate)
@@ -251,6 +274,8 @@ static void add_row(struct bench_table *table, const struct request *request, ui
 		set_mean(table, result, kind->plain, rate);
 	if (kind->timed >= 0)
 		set_distribution(table, result, kind->timed);
+	if (kind->timed >= 0 && table->drawing)
+		draw(table, request, result, kind, cpu);
 	if (!strcmp(kind->op, "pair"))
 		set_counters(table, result);
 	set_value(table, COLUMN_FAILED, result->failed);
@@ -332,6 +357,11 @@ static void export(struct bench_table *table, const char *file)
 void bench_table_print(struct bench_table *table, const char *file)
 {
 	table_print(table->shown);
+	if (table->drawing) {
+		fclose(table->drawing);
+		fputs(table->drawn, stdout);
+		free(table->drawn);
+	}
 	remark(table->cli, "each operation timed contains the clock, %.1f ns; ns/op does not",
 	       table->clock);
 	if (file)

@@ -10,9 +10,9 @@ extern const struct column bench_columns[];
 
 struct bench_table;
 
-/** bench_table_new - @several: allocators, so that each row says which */
+/** bench_table_new - @several: allocators, so that each row says which; @hist: draw them, too */
 struct bench_table *bench_table_new(struct cli *cli, const struct bench_plan *plan,
-				    const char *pattern, bool several);
+				    const char *pattern, bool several, bool hist);
 
 /** bench_table_add - the rows of one allocation: for each processor, and all together */
 void bench_table_add(struct bench_table *table, const struct request *request,

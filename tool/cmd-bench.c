@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@
 
 enum {
 	OPTION_SIZE = OPTION_LONG, OPTION_ORDER, OPTION_CPUS, OPTION_PATTERN, OPTION_FREE,
-	OPTION_TIME, OPTION_RUNS, OPTION_WARMUP, OPTION_COLD, OPTION_EXPORT
+	OPTION_TIME, OPTION_RUNS, OPTION_WARMUP, OPTION_COLD, OPTION_HIST, OPTION_EXPORT
 };
 
 static const struct command_option options[] = {
@@ -42,6 +43,7 @@ static const struct command_option options[] = {
 	{ "time", OPTION_TIME, "SECONDS", "length of a run, instead of --count" },
 	{ "runs", OPTION_RUNS, "N", "runs (10)" },
 	{ "warmup", OPTION_WARMUP, "N", "operations before a run (1000)" },
+	{ "hist", OPTION_HIST, NULL, "draw each distribution below the table" },
 	{ "export-json", OPTION_EXPORT, "FILE", "write what --json prints into a file, too" },
 	{ }
 };
@@ -62,6 +64,7 @@ struct wish {
 	size_t count;
 	bool timed;
 	bool counted;
+	bool hist;
 };
 
 static void add_sizes(const struct cli *cli, struct wish *wish, const char *text)
@@ -166,6 +169,9 @@ static void set_option(const struct cli *cli, struct wish *wish, int letter, con
 	case OPTION_WARMUP:
 		plan->bench.warmup = number_argument(cli, "--warmup", argument,
 						     KMDEV_BENCH_OPERATIONS_MAX);
+		break;
+	case OPTION_HIST:
+		wish->hist = true;
 		break;
 	case OPTION_EXPORT:
 		wish->export = argument;
@@ -276,11 +282,14 @@ static enum status run(struct cli *cli)
 		set_option(cli, &wish, letter, argument);
 	operands(cli, 1, INT32_MAX);
 	settle(cli, &wish);
+	if (wish.hist && !view_is_plain(&cli->view))
+		die(cli, STATUS_USAGE, "--hist draws below a table, not with --json, --raw or --output");
+	setlocale(LC_CTYPE, "");
 	open_device(cli, O_RDWR);
 	wrong = request_find_source(cli, &wish.request);
 	if (wrong)
 		die(cli, STATUS_FAILED, "%s", wrong);
-	table = bench_table_new(cli, &wish.plan, wish.pattern, cli->argc > 1);
+	table = bench_table_new(cli, &wish.plan, wish.pattern, cli->argc > 1, wish.hist);
 	ended = all(cli, &wish, table);
 	bench_table_print(table, wish.export);
 	if (!ended)
