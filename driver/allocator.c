@@ -82,12 +82,14 @@ const struct kmd_allocator kmd_allocators[KMD_ALLOCATORS] = {
 	[KMDEV_KMALLOC] = {
 		.name		= "kmalloc",
 		.alloc		= kmd_kmalloc,
+		.loops		= &kmd_kmalloc_loops,
 		.flags		= FROM_KMALLOC,
 		SLAB
 	},
 	[KMDEV_KZALLOC] = {
 		.name		= "kzalloc",
 		.alloc		= kmd_kmalloc,
+		.loops		= &kmd_kmalloc_loops,
 		.flags		= FROM_KMALLOC | KMDEV_ALLOCATOR_ZEROES,
 		SLAB
 	},
@@ -100,24 +102,28 @@ const struct kmd_allocator kmd_allocators[KMD_ALLOCATORS] = {
 	[KMDEV_GET_FREE_PAGE] = {
 		.name		= "__get_free_page",
 		.alloc		= kmd_get_free_page,
+		.loops		= &kmd_get_free_page_loops,
 		.flags		= KMDEV_ALLOCATOR_GFP | ONE_RUN,
 		FREE_PAGES(0)
 	},
 	[KMDEV_GET_FREE_PAGES] = {
 		.name		= "__get_free_pages",
 		.alloc		= kmd_get_free_pages,
+		.loops		= &kmd_get_free_pages_loops,
 		.flags		= TAKES_ORDER | ONE_RUN,
 		FREE_PAGES(MAX_PAGE_ORDER)
 	},
 	[KMDEV_ALLOC_PAGE] = {
 		.name		= "alloc_page",
 		.alloc		= kmd_alloc_page,
+		.loops		= &kmd_alloc_page_loops,
 		.flags		= KMDEV_ALLOCATOR_GFP | ONE_RUN | KMDEV_ALLOCATOR_HIGHMEM,
 		PAGES(0)
 	},
 	[KMDEV_ALLOC_PAGES] = {
 		.name		= "alloc_pages",
 		.alloc		= kmd_alloc_pages,
+		.loops		= &kmd_alloc_pages_loops,
 		.flags		= TAKES_ORDER | ONE_RUN | KMDEV_ALLOCATOR_HIGHMEM,
 		PAGES(MAX_PAGE_ORDER)
 	},
@@ -136,24 +142,28 @@ const struct kmd_allocator kmd_allocators[KMD_ALLOCATORS] = {
 	[KMDEV_KMALLOC_NODE] = {
 		.name		= "kmalloc_node",
 		.alloc		= kmd_kmalloc_node,
+		.loops		= &kmd_kmalloc_node_loops,
 		.flags		= FROM_KMALLOC | KMDEV_ALLOCATOR_NODE,
 		SLAB
 	},
 	[KMDEV_KVMALLOC] = {
 		.name		= "kvmalloc",
 		.alloc		= kmd_kvmalloc,
+		.loops		= &kmd_kvmalloc_loops,
 		.flags		= FROM_KVMALLOC,
 		KV
 	},
 	[KMDEV_KVMALLOC_NODE] = {
 		.name		= "kvmalloc_node",
 		.alloc		= kmd_kvmalloc_node,
+		.loops		= &kmd_kvmalloc_node_loops,
 		.flags		= FROM_KVMALLOC | KMDEV_ALLOCATOR_NODE,
 		KV
 	},
 	[KMDEV_ALLOC_PAGES_NODE] = {
 		.name		= "alloc_pages_node",
 		.alloc		= kmd_alloc_pages_node,
+		.loops		= &kmd_alloc_pages_node_loops,
 		.flags		= TAKES_ORDER | ONE_RUN | KMDEV_ALLOCATOR_HIGHMEM |
 			  KMDEV_ALLOCATOR_NODE,
 		PAGES(MAX_PAGE_ORDER)
@@ -258,12 +268,14 @@ const struct kmd_allocator kmd_allocators[KMD_ALLOCATORS] = {
 	[KMDEV_KMEM_CACHE_ALLOC] = {
 		.name		= "kmem_cache_alloc",
 		.alloc		= kmd_object_alloc,
+		.loops		= &kmd_object_loops,
 		.flags		= FROM_CACHE | KMDEV_ALLOCATOR_CONTIGUOUS,
 		OBJECT
 	},
 	[KMDEV_KMEM_CACHE_ALLOC_NODE] = {
 		.name		= "kmem_cache_alloc_node",
 		.alloc		= kmd_object_alloc_node,
+		.loops		= &kmd_object_node_loops,
 		.flags		= FROM_CACHE | KMDEV_ALLOCATOR_CONTIGUOUS | KMDEV_ALLOCATOR_NODE,
 		OBJECT
 	},
@@ -279,6 +291,7 @@ const struct kmd_allocator kmd_allocators[KMD_ALLOCATORS] = {
 	[KMDEV_MEMPOOL_ALLOC] = {
 		.name		= "mempool_alloc",
 		.alloc		= kmd_mempool_alloc,
+		.loops		= &kmd_mempool_loops,
 		.flags		= FROM_POOL | KMDEV_ALLOCATOR_CONTIGUOUS,
 		USUAL,
 		.family		= &kmd_mempool_family,

@@ -9,6 +9,7 @@
 #include <kmalloc/kmdev.h>
 
 struct kmd_allocator;
+struct kmd_bench_loops;
 struct kmd_buffer;
 struct kmd_dma;
 struct kmd_request;
@@ -44,8 +45,8 @@ union kmd_memory {
  * @bytes_max: most bytes that one request can ask
  * @prepare: get what the driver itself needs for the allocation, in the caller's context; false
  *	without memory.  NULL if nothing is needed
- * @discard: give that back when the allocation failed; NULL with @prepare
- * @free: give back what a buffer has from the allocator
+ * @discard: give that back; NULL with @prepare
+ * @free: give back what a buffer has from the allocator, as it was before @alloc
  * @usable: how many bytes it gave
  * @measure: the same, asked of the kernel; NULL where @usable did so
  * @held: how many bytes are counted for it; NULL where that is @usable
@@ -79,6 +80,7 @@ struct kmd_family {
  * @name: of the function
  * @family: what it shares with others
  * @alloc: call it, in the context that the request names; false if it gave nothing
+ * @loops: that a benchmark measures, both ways; NULL where a call by this table is next to nothing
  * @flags: KMDEV_ALLOCATOR_*
  * @contexts: where it can be called, bits 1 << enum kmdev_context
  * @gfp: the mask it uses when none is given
@@ -93,6 +95,7 @@ struct kmd_allocator {
 	const char *name;
 	const struct kmd_family *family;
 	bool (*alloc)(union kmd_memory *memory, const struct kmd_request *request);
+	const struct kmd_bench_loops *loops;
 	u32 flags;
 	u32 contexts;
 	u32 gfp;

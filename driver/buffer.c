@@ -99,10 +99,13 @@ size_t kmd_buffer_visible_bytes(const struct kmd_buffer *buffer)
 
 static __always_inline void put_memory(struct kmd_buffer *buffer)
 {
+	const struct kmd_family *family = kmd_buffer_allocator(buffer)->family;
 	struct kmd_source *source = buffer->source;
 	unsigned long objects = source ? kmd_buffer_pieces(buffer) : 0;
 
-	kmd_buffer_allocator(buffer)->family->free(buffer);
+	family->free(buffer);
+	if (family->discard)
+		family->discard(&buffer->memory);
 	if (source)
 		atomic_long_sub(objects, &source->objects);
 }

@@ -44,7 +44,9 @@ void kmd_cache_facts(struct kmd_cache *cache, struct kmdev_cache_facts *facts);
 extern const struct kmd_family kmd_object_family;
 extern const struct kmd_family kmd_objects_family;
 bool kmd_object_alloc(union kmd_memory *memory, const struct kmd_request *request);
+extern const struct kmd_bench_loops kmd_object_loops;
 bool kmd_object_alloc_node(union kmd_memory *memory, const struct kmd_request *request);
+extern const struct kmd_bench_loops kmd_object_node_loops;
 bool kmd_objects_alloc(union kmd_memory *memory, const struct kmd_request *request);
 
 /* Most objects of one call of kmem_cache_alloc_bulk(), which works with interrupts off. */

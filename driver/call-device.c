@@ -13,6 +13,7 @@
 
 #include "access.h"
 #include "allocator.h"
+#include "bench.h"
 #include "call.h"
 #include "compat.h"
 #include "file.h"
@@ -117,4 +118,9 @@ enum kmdev_reason kmd_call_inject(struct kmd_call *call)
 enum kmdev_reason kmd_call_gfp(struct kmd_call *call)
 {
 	return kmd_gfp_explain(&call->args.gfp, call->file->sys_admin);
+}
+
+enum kmdev_reason kmd_call_bench(struct kmd_call *call)
+{
+	return kmd_bench(call->file, &call->args.bench);
 }

@@ -40,6 +40,7 @@ union kmd_args {
 	struct kmdev_alloc_many alloc_many;
 	struct kmdev_free_many free_many;
 	struct kmdev_batch batch;
+	struct kmdev_bench bench;
 };
 
 /**
@@ -89,6 +90,7 @@ enum kmdev_reason kmd_call_open(struct kmd_call *call);
 enum kmdev_reason kmd_call_alloc_many(struct kmd_call *call);
 enum kmdev_reason kmd_call_free_many(struct kmd_call *call);
 enum kmdev_reason kmd_call_batch(struct kmd_call *call);
+enum kmdev_reason kmd_call_bench(struct kmd_call *call);
 
 void kmd_settle_alloc(struct kmd_call *call, bool arrived);
 void kmd_settle_cache_create(struct kmd_call *call, bool arrived);

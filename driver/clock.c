@@ -17,6 +17,14 @@ u64 kmd_clock_ns(u64 ticks)
 	return khz ? mul_u64_u32_div(ticks, NSEC_PER_MSEC, khz) : ticks;
 }
 
+/**
+ * kmd_clock_khz() - ticks in a millisecond
+ */
+unsigned int kmd_clock_khz(void)
+{
+	return khz ?: NSEC_PER_MSEC;
+}
+
 void __init kmd_clock_init(void)
 {
 	khz = kmd_counter_khz();

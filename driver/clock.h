@@ -23,6 +23,12 @@ static __always_inline u64 kmd_clock_ticks(void)
 	return static_branch_likely(&kmd_clock_counts) ? get_cycles() : ktime_get_ns();
 }
 
+/* kmd_clock_ordered() - the same for what is so short that the order matters */
+static __always_inline u64 kmd_clock_ordered(void)
+{
+	return static_branch_likely(&kmd_clock_counts) ? kmd_counter_ordered() : ktime_get_ns();
+}
+
 /* kmd_clock_age() - nanoseconds since get_jiffies_64() was @made */
 static inline u64 kmd_clock_age(u64 made)
 {
@@ -31,5 +37,6 @@ static inline u64 kmd_clock_age(u64 made)
 
 void kmd_clock_init(void);
 u64 kmd_clock_ns(u64 ticks);
+unsigned int kmd_clock_khz(void);
 
 #endif /* KMD_CLOCK_H */

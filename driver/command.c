@@ -210,6 +210,13 @@ static const struct kmd_command commands[] = {
 		FLAGS(kmdev_free_many, KMDEV_ALL_USERS),
 		OUT(kmdev_free_many, out_count),
 	},
+	[KMDEV_NR_BENCH] = {
+		.run = kmd_call_bench,
+		.mode = FMODE_WRITE,
+		ARGS(kmdev_bench, out_failed),
+		FLAGS(kmdev_bench, KMDEV_BENCH_FLAGS),
+		OUT(kmdev_bench, out_rows),
+	},
 	[KMDEV_NR_BATCH] = {
 		.final = true,
 		.run = kmd_call_batch,

@@ -14,6 +14,10 @@
 #include <linux/slab.h>
 #include <linux/timex.h>
 #include <linux/version.h>
+#ifdef CONFIG_X86_TSC
+#include <asm/msr.h>
+#include <asm/tsc.h>
+#endif
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
 #include <linux/pfn_t.h>
 #endif
@@ -143,6 +147,20 @@ static inline unsigned int kmd_counter_khz(void)
 	return check_tsc_unstable() ? 0 : tsc_khz;
 #else
 	return 0;
+#endif
+}
+
+#ifndef __flatten
+#define __flatten __attribute__((flatten))
+#endif
+
+/* What get_cycles() counts, with everything before and nothing of what follows done. */
+static __always_inline u64 kmd_counter_ordered(void)
+{
+#ifdef CONFIG_X86_TSC
+	return rdtsc_ordered();
+#else
+	return get_cycles();
 #endif
 }
 

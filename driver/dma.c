@@ -104,7 +104,6 @@ static void coherent_free(const struct kmd_buffer *buffer)
 	struct kmd_dma *dma = buffer->memory.dma;
 
 	dma_free_coherent(&device->dev, buffer->usable, dma->virt, dma->address);
-	kfree(dma);
 }
 
 static int map(const struct kmd_buffer *buffer, struct vm_area_struct *vma)
@@ -162,7 +161,6 @@ static void pool_free(const struct kmd_buffer *buffer)
 	struct kmd_dma *dma = buffer->memory.dma;
 
 	dma_pool_free(dma->pool, dma->virt, dma->address);
-	kfree(dma);
 }
 
 const struct kmd_family kmd_dma_pool_family = {

@@ -16,8 +16,14 @@
 #include "request.h"
 #include "uaddr.h"
 
-/* What is asked of each buffer of KMDEV_ALLOC_MANY. */
-static enum kmdev_reason copy_request(struct kmdev_alloc *alloc, u64 address)
+/**
+ * kmd_many_request() - what is asked of each of many
+ * @alloc: is set to it
+ * @address: of it, in user space
+ *
+ * Return: KMDEV_OK, or what is wrong with it by itself.
+ */
+enum kmdev_reason kmd_many_request(struct kmdev_alloc *alloc, u64 address)
 {
 	const struct kmd_command *command = kmd_command_find(KMDEV_NR_ALLOC);
 	const u32 __user *from = kmd_uaddr(address);
@@ -27,11 +33,7 @@ static enum kmdev_reason copy_request(struct kmdev_alloc *alloc, u64 address)
 	if (get_user(size, from))
 		return KMDEV_BAD_ADDRESS;
 	reason = kmd_command_copy(command, alloc, from, size);
-	if (!reason)
-		reason = kmd_command_check(command, alloc);
-	if (!reason && (alloc->name || alloc->name_length))
-		reason = KMDEV_NAME_MANY;
-	return reason;
+	return reason ?: kmd_command_check(command, alloc);
 }
 
 /* How many of the buffers' handles arrived at @to, in order. */
@@ -105,9 +107,11 @@ enum kmdev_reason kmd_many_alloc(struct kmd_file *file, struct kmdev_alloc_many 
 
 	if (!args->count)
 		return KMDEV_COUNT_MISSING;
-	reason = copy_request(&alloc, args->request);
+	reason = kmd_many_request(&alloc, args->request);
 	if (reason)
 		return reason;
+	if (alloc.name || alloc.name_length)
+		return KMDEV_NAME_MANY;
 	reason = kmd_request_check(&request, &alloc, file);
 	if (reason)
 		return reason;

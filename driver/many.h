@@ -6,6 +6,7 @@
 
 struct kmd_file;
 
+enum kmdev_reason kmd_many_request(struct kmdev_alloc *alloc, u64 address);
 enum kmdev_reason kmd_many_alloc(struct kmd_file *file, struct kmdev_alloc_many *args);
 enum kmdev_reason kmd_many_free(struct kmd_file *file, struct kmdev_free_many *args);
 enum kmdev_reason kmd_many_carry_out(struct kmd_file *file, struct kmdev_batch *args);

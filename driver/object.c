@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "bench-loop.h"
 #include "buffer.h"
 #include "cache.h"
 #include "limit.h"
@@ -97,7 +98,6 @@ static void objects_free(const struct kmd_buffer *buffer)
 {
 	kmem_cache_free_bulk(kmd_source_cache(buffer->source)->slab,
 			     buffer->usable / objects_piece_bytes(buffer), buffer->memory.objects);
-	kvfree(buffer->memory.objects);
 }
 
 static void *objects_virt(const struct kmd_buffer *buffer, unsigned long piece)
@@ -123,3 +123,6 @@ const struct kmd_family kmd_objects_family = {
 	.virt		= objects_virt,
 	.page		= objects_page,
 };
+
+KMD_BENCH_LOOPS(kmd_object_loops, kmd_object_alloc, object_free);
+KMD_BENCH_LOOPS(kmd_object_node_loops, kmd_object_alloc_node, object_free);

@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "bench-loop.h"
 #include "buffer.h"
 #include "compat.h"
 #include "limit.h"
@@ -153,10 +154,13 @@ const struct kmd_family kmd_exact_family = {
 /* So many pages in one call, which takes them from the processor's list with interrupts off. */
 #define BULK	256
 
+/* The kernel gives nothing where a page seems to be already. */
 static void free_some(struct page **pages, unsigned long count)
 {
-	while (count--)
+	while (count--) {
 		__free_page(pages[count]);
+		pages[count] = NULL;
+	}
 }
 
 /* The kernel may give fewer than asked, one at a time when they are charged. */
@@ -197,7 +201,6 @@ static void bulk_discard(union kmd_memory *memory)
 static void bulk_free(const struct kmd_buffer *buffer)
 {
 	free_some(buffer->memory.pages, buffer->usable >> PAGE_SHIFT);
-	kvfree(buffer->memory.pages);
 }
 
 static size_t bulk_piece_bytes(const struct kmd_buffer *buffer)
@@ -229,3 +232,9 @@ const struct kmd_family kmd_bulk_family = {
 	.virt		= bulk_virt,
 	.page		= bulk_page,
 };
+
+KMD_BENCH_LOOPS(kmd_get_free_page_loops, kmd_get_free_page, free_pages_free);
+KMD_BENCH_LOOPS(kmd_get_free_pages_loops, kmd_get_free_pages, free_pages_free);
+KMD_BENCH_LOOPS(kmd_alloc_page_loops, kmd_alloc_page, pages_free);
+KMD_BENCH_LOOPS(kmd_alloc_pages_loops, kmd_alloc_pages, pages_free);
+KMD_BENCH_LOOPS(kmd_alloc_pages_node_loops, kmd_alloc_pages_node, pages_free);

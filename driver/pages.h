@@ -8,14 +8,19 @@
 extern const struct kmd_family kmd_free_pages_family;
 bool kmd_get_zeroed_page(union kmd_memory *memory, const struct kmd_request *request);
 bool kmd_get_free_page(union kmd_memory *memory, const struct kmd_request *request);
+extern const struct kmd_bench_loops kmd_get_free_page_loops;
 bool kmd_get_free_pages(union kmd_memory *memory, const struct kmd_request *request);
+extern const struct kmd_bench_loops kmd_get_free_pages_loops;
 bool kmd_get_dma_pages(union kmd_memory *memory, const struct kmd_request *request);
 
 /* By page, which need not have an address. */
 extern const struct kmd_family kmd_pages_family;
 bool kmd_alloc_page(union kmd_memory *memory, const struct kmd_request *request);
+extern const struct kmd_bench_loops kmd_alloc_page_loops;
 bool kmd_alloc_pages(union kmd_memory *memory, const struct kmd_request *request);
+extern const struct kmd_bench_loops kmd_alloc_pages_loops;
 bool kmd_alloc_pages_node(union kmd_memory *memory, const struct kmd_request *request);
+extern const struct kmd_bench_loops kmd_alloc_pages_node_loops;
 
 extern const struct kmd_family kmd_exact_family;
 bool kmd_alloc_pages_exact(union kmd_memory *memory, const struct kmd_request *request);

@@ -11,6 +11,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "bench-loop.h"
 #include "buffer.h"
 #include "cache.h"
 #include "clock.h"
@@ -183,10 +184,29 @@ static void take(struct kmd_pool *pool, const struct kmd_file *file, gfp_t added
 	pool->denied = false;
 }
 
-static void let_go(struct kmd_pool *pool)
+/**
+ * kmd_pool_let_go() - let go of a pool
+ * @pool: from kmd_pool_hold()
+ */
+void kmd_pool_let_go(struct kmd_pool *pool)
 {
 	pool->file = NULL;
 	mutex_unlock(&pool->lock);
+}
+
+static enum kmdev_reason take_for(struct kmd_pool *pool, const struct kmd_file *file,
+				  unsigned long more)
+{
+	enum kmdev_reason reason = KMDEV_OK;
+	unsigned long objects;
+
+	take(pool, file, 0);
+	objects = atomic_long_read(&pool->source.objects) + more;
+	if (pool->kind == KMDEV_POOL_DMA && objects > pool->reserved)
+		reason = reserve(pool, objects);
+	if (reason)
+		kmd_pool_let_go(pool);
+	return reason;
 }
 
 /**
@@ -200,16 +220,22 @@ static void let_go(struct kmd_pool *pool)
  */
 enum kmdev_reason kmd_pool_begin(struct kmd_pool *pool, const struct kmd_file *file)
 {
-	enum kmdev_reason reason = KMDEV_OK;
-	unsigned long objects;
+	return take_for(pool, file, 1);
+}
 
-	take(pool, file, 0);
-	objects = atomic_long_read(&pool->source.objects) + 1;
-	if (pool->kind == KMDEV_POOL_DMA && objects > pool->reserved)
-		reason = reserve(pool, objects);
-	if (reason)
-		let_go(pool);
-	return reason;
+/**
+ * kmd_pool_hold() - take a pool for allocations that its objects count already, and its statistics
+ *	do not
+ * @pool: with a reference
+ * @file: through which the caller came
+ *
+ * May sleep.
+ *
+ * Return: KMDEV_OK, then kmd_pool_let_go() follows; a limit or KMDEV_FLOOR.
+ */
+enum kmdev_reason kmd_pool_hold(struct kmd_pool *pool, const struct kmd_file *file)
+{
+	return take_for(pool, file, 0);
 }
 
 /**
@@ -227,7 +253,7 @@ bool kmd_pool_end(struct kmd_pool *pool, bool served)
 	pool->served += served;
 	pool->reserve += reserve;
 	pool->refused += !served;
-	let_go(pool);
+	kmd_pool_let_go(pool);
 	return reserve;
 }
 
@@ -240,7 +266,7 @@ static enum kmdev_reason make_mempool(struct kmd_pool *pool, const struct kmd_fi
 	take(pool, file, KMD_GFP);
 	pool->mempool = mempool_create_node(min, element_alloc, element_free, pool, KMD_GFP,
 					    NUMA_NO_NODE);
-	let_go(pool);
+	kmd_pool_let_go(pool);
 	if (pool->mempool)
 		return KMDEV_OK;
 	unreserve(pool, 0);
@@ -357,7 +383,7 @@ enum kmdev_reason kmd_pool_resize(const struct kmd_file *file, struct kmd_pool *
 		unreserve(pool, before);
 		reason = KMDEV_ALLOCATOR_SAID_NO;
 	}
-	let_go(pool);
+	kmd_pool_let_go(pool);
 	return reason;
 }
 
@@ -432,3 +458,5 @@ const struct kmd_family kmd_mempool_family = {
 	.usable		= usable,
 	.held		= held,
 };
+
+KMD_BENCH_LOOPS(kmd_mempool_loops, kmd_mempool_alloc, memory_free);

@@ -60,8 +60,11 @@ void kmd_pool_facts(struct kmd_pool *pool, struct kmdev_pool_facts *facts);
 
 enum kmdev_reason kmd_pool_begin(struct kmd_pool *pool, const struct kmd_file *file);
 bool kmd_pool_end(struct kmd_pool *pool, bool served);
+enum kmdev_reason kmd_pool_hold(struct kmd_pool *pool, const struct kmd_file *file);
+void kmd_pool_let_go(struct kmd_pool *pool);
 
 extern const struct kmd_family kmd_mempool_family;
 bool kmd_mempool_alloc(union kmd_memory *memory, const struct kmd_request *request);
+extern const struct kmd_bench_loops kmd_mempool_loops;
 
 #endif /* KMD_POOL_H */

@@ -313,6 +313,7 @@ __always_inline enum kmdev_reason kmd_request_check(struct kmd_request *request,
 		.file_owned = args->flags & KMDEV_ALLOC_FILE,
 		.flat = request->allocator->family->flat,
 	};
+	request->room_known = false;
 	request->data = args->data;
 	request->data_length = args->data_length;
 	reason = plain(request, args) ? check_plain(request, args) :
@@ -322,6 +323,19 @@ __always_inline enum kmdev_reason kmd_request_check(struct kmd_request *request,
 	if (reason)
 		kmd_request_done(request);
 	return reason;
+}
+
+/**
+ * kmd_request_exact() - ask with the mask that was asked for, charged to nobody unless it says so
+ * @request: from kmd_request_check()
+ *
+ * NOWARN and, where the mask may sleep, RETRY_MAYFAIL are added still: they change nothing but what
+ * happens when there is no memory left.
+ */
+void kmd_request_exact(struct kmd_request *request)
+{
+	request->gfp_used = mask_to_use(request, KMDEV_ALLOC_NO_ACCOUNT);
+	request->mask = kmd_gfp_to_kernel(request->gfp_used);
 }
 
 void kmd_request_init(void)

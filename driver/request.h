@@ -23,6 +23,7 @@ struct kmd_file;
  * @mask: the same for the kernel
  * @node: to take memory from, NUMA_NO_NODE for any
  * @zone: enum kmdev_zone asked for, KMDEV_ZONE_MIXED for any
+ * @room_known: that there is memory was tried before, for those that would log that there is not
  * @strict: memory of another node or zone will not do
  * @data: the first contents, in user space
  * @data_length: bytes there
@@ -41,6 +42,7 @@ struct kmd_request {
 	u32 zone;
 	u64 data;
 	size_t data_length;
+	bool room_known;
 	bool strict;
 };
 
@@ -57,6 +59,7 @@ static inline void kmd_request_done(struct kmd_request *request)
 		kmd_source_put(request->source);
 }
 
+void kmd_request_exact(struct kmd_request *request);
 void kmd_request_init(void);
 
 #endif /* KMD_REQUEST_H */

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
+#include "bench-loop.h"
 #include "buffer.h"
 #include "compat.h"
 #include "request.h"
@@ -163,3 +164,8 @@ const struct kmd_family kmd_kv_family = {
 	.free		= kv_free,
 	.usable		= kv_usable,
 };
+
+KMD_BENCH_LOOPS(kmd_kmalloc_loops, kmd_kmalloc, slab_free);
+KMD_BENCH_LOOPS(kmd_kmalloc_node_loops, kmd_kmalloc_node, slab_free);
+KMD_BENCH_LOOPS(kmd_kvmalloc_loops, kmd_kvmalloc, kv_free);
+KMD_BENCH_LOOPS(kmd_kvmalloc_node_loops, kmd_kvmalloc_node, kv_free);

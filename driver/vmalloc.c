@@ -37,7 +37,11 @@ bool kmd_vmalloc(union kmd_memory *memory, const struct kmd_request *request)
  */
 static bool room(const struct kmd_request *request)
 {
-	void *virt = __vmalloc(footprint(request), KMD_GFP);
+	void *virt;
+
+	if (request->room_known)
+		return true;
+	virt = __vmalloc(footprint(request), KMD_GFP);
 
 	vfree(virt);
 	return virt;
@@ -50,6 +54,8 @@ static bool pages(const struct kmd_request *request, gfp_t zone)
 	struct page *page, *next;
 	LIST_HEAD(taken);
 
+	if (request->room_known)
+		return true;
 	for (; count; count--) {
 		page = alloc_page(KMD_GFP | zone);
 		if (!page)

@@ -335,3 +335,10 @@ int kmalloc_gfp(struct kmalloc *device, struct kmdev_gfp *mask)
 {
 	return call(device, KMDEV_GFP, mask, sizeof(*mask));
 }
+
+int kmalloc_bench(struct kmalloc *device, struct kmdev_alloc *request, struct kmdev_bench *bench)
+{
+	request->size = sizeof(*request);
+	bench->request = (uintptr_t)request;
+	return call(device, KMDEV_BENCH, bench, sizeof(*bench));
+}

@@ -6,36 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "allocator.h"
 #include "batching.h"
 #include "buffer.h"
 #include "choice.h"
 #include "content.h"
 #include "error.h"
 #include "facts.h"
-#include "gfp.h"
 #include "options.h"
 #include "progress.h"
 #include "reason.h"
+#include "request.h"
 #include "size.h"
-#include "source.h"
 
 #define COUNT_MAX 1000000000
 
-enum {
-	OPTION_STALE = OPTION_LONG, OPTION_NO_ACCOUNT, OPTION_NODE, OPTION_ZONE, OPTION_STRICT,
-	OPTION_CONTEXT, OPTION_CACHE, OPTION_POOL, OPTION_HEX
-};
+enum { OPTION_STALE = OPTION_LONG, OPTION_NO_ACCOUNT, OPTION_STRICT, OPTION_HEX };
 
 static const struct command_option options[] = {
 	{ "order", 'O', "N", "2^N pages, for the page allocators" },
-	{ "gfp", 'g', "MASK", "mask, as in GFP_KERNEL|__GFP_ZERO" },
-	{ "node", OPTION_NODE, "NODE", "NUMA node to take memory from, if it has some" },
-	{ "zone", OPTION_ZONE, "ZONE", "zone to begin the search in; others follow" },
+	REQUEST_OPTIONS,
 	{ "strict", OPTION_STRICT, NULL, "refuse memory of another node or zone" },
-	{ "context", OPTION_CONTEXT, "CONTEXT", "process, atomic, softirq or hardirq" },
-	{ "cache", OPTION_CACHE, "CACHE", "the cache, for kmem_cache_alloc and its kin" },
-	{ "pool", OPTION_POOL, "POOL", "the pool, for mempool_alloc and dma_pool_alloc" },
 	{ "count", 'c', "N", "allocate N buffers" },
 	{ "name", 'N', "NAME", "name of the buffer; with --count NAME.1, NAME.2 and so on" },
 	{ "text", 't', "TEXT", "first contents; SIZE is their length if it is not given" },
@@ -52,11 +42,8 @@ static const struct command_option options[] = {
  * @other_node, @other_zone: how many came from elsewhere than asked
  */
 struct wish {
-	const struct kmdev_allocator *allocator;
-	struct kmdev_alloc request;
+	struct request request;
 	const char *name;
-	const char *cache;
-	const char *pool;
 	const char *text;
 	const char *file;
 	bool hex;
@@ -67,37 +54,12 @@ struct wish {
 	uint64_t other_zone;
 };
 
-static void set_place(const struct cli *cli, struct kmdev_alloc *request, int letter,
-		      const char *argument)
-{
-	switch (letter) {
-	case OPTION_NODE:
-		request->node = number_argument(cli, "--node", argument, INT32_MAX);
-		request->flags |= KMDEV_ALLOC_NODE;
-		break;
-	case OPTION_ZONE:
-		request->zone = choice_argument(cli, "--zone", zone_names, argument);
-		request->flags |= KMDEV_ALLOC_ZONE;
-		break;
-	case OPTION_STRICT:
-		request->flags |= KMDEV_ALLOC_STRICT;
-		break;
-	case OPTION_CONTEXT:
-		request->context = choice_argument(cli, "--context", context_names, argument);
-		break;
-	}
-}
-
 static void set_option(const struct cli *cli, struct wish *wish, int letter, const char *argument)
 {
 	switch (letter) {
 	case 'O':
-		wish->request.order = number_argument(cli, "--order", argument, UINT32_MAX);
-		wish->request.flags |= KMDEV_ALLOC_ORDER;
-		break;
-	case 'g':
-		wish->request.gfp = gfp_argument(cli, argument);
-		wish->request.flags |= KMDEV_ALLOC_GFP;
+		wish->request.args.order = number_argument(cli, "--order", argument, UINT32_MAX);
+		wish->request.args.flags |= KMDEV_ALLOC_ORDER;
 		break;
 	case 'c':
 		wish->count = number_argument(cli, "--count", argument, COUNT_MAX);
@@ -114,20 +76,17 @@ static void set_option(const struct cli *cli, struct wish *wish, int letter, con
 	case 'f':
 		wish->file = argument;
 		break;
-	case OPTION_CACHE:
-		wish->cache = argument;
-		break;
-	case OPTION_POOL:
-		wish->pool = argument;
-		break;
 	case OPTION_STALE:
-		wish->request.flags |= KMDEV_ALLOC_STALE;
+		wish->request.args.flags |= KMDEV_ALLOC_STALE;
 		break;
 	case OPTION_NO_ACCOUNT:
-		wish->request.flags |= KMDEV_ALLOC_NO_ACCOUNT;
+		wish->request.args.flags |= KMDEV_ALLOC_NO_ACCOUNT;
+		break;
+	case OPTION_STRICT:
+		wish->request.args.flags |= KMDEV_ALLOC_STRICT;
 		break;
 	default:
-		set_place(cli, &wish->request, letter, argument);
+		request_option(cli, &wish->request, letter, argument);
 	}
 }
 
@@ -141,9 +100,9 @@ static void take_content(const struct cli *cli, struct wish *wish)
 		content_text(cli, &wish->content, wish->text, wish->hex);
 	else if (wish->file)
 		content_file(cli, &wish->content, wish->file);
-	wish->request.data_length = wish->content.length;
+	wish->request.args.data_length = wish->content.length;
 	if (wish->content.length)
-		wish->request.data = (uintptr_t)wish->content.data;
+		wish->request.args.data = (uintptr_t)wish->content.data;
 }
 
 static void *parse(struct cli *cli)
@@ -157,11 +116,10 @@ static void *parse(struct cli *cli)
 		set_option(cli, wish, letter, argument);
 	operands(cli, 1, 2);
 	if (cli->argc > 1)
-		wish->request.bytes = size_argument(cli, "SIZE", cli->argv[1]);
-	if (wish->cache && wish->pool)
-		die(cli, STATUS_USAGE, "--cache and --pool: give one of the two");
+		wish->request.args.bytes = size_argument(cli, "SIZE", cli->argv[1]);
+	request_check(cli, &wish->request);
 	take_content(cli, wish);
-	if (cli->argc > 1 && wish->content.length > wish->request.bytes)
+	if (cli->argc > 1 && wish->content.length > wish->request.args.bytes)
 		die(cli, STATUS_USAGE, "%s has %zu bytes, SIZE is %s: nothing was allocated",
 		    wish->content.source, wish->content.length, cli->argv[1]);
 	return wish;
@@ -170,29 +128,10 @@ static void *parse(struct cli *cli)
 static void settle(struct cli *cli, void *asked)
 {
 	struct wish *wish = asked;
-	uint32_t flags;
 
-	wish->allocator = allocator_argument(cli, cli->argv[0]);
-	wish->request.allocator = wish->allocator->out_allocator;
-	flags = wish->allocator->out_flags;
-	if (wish->pool && flags & KMDEV_ALLOCATOR_CACHE)
-		die(cli, STATUS_USAGE, "%s takes a cache, not a pool: give --cache",
-		    wish->allocator->out_name);
-	if (wish->cache && flags & KMDEV_ALLOCATOR_POOL)
-		die(cli, STATUS_USAGE, "%s takes a pool, not a cache: give --pool",
-		    wish->allocator->out_name);
-	if (cli->argc < 2 && flags & KMDEV_ALLOCATOR_SIZE)
-		wish->request.bytes = wish->content.length;
-}
-
-/* The request has one member for both: which of the two it names is the allocator's matter. */
-static char *find_source(struct cli *cli, struct wish *wish)
-{
-	if (wish->cache)
-		return source_try(cli, KMDEV_CACHE, wish->cache, &wish->request.source);
-	if (wish->pool)
-		return source_try(cli, KMDEV_POOL, wish->pool, &wish->request.source);
-	return NULL;
+	request_settle(cli, &wish->request, cli->argv[0]);
+	if (cli->argc < 2 && wish->request.allocator->out_flags & KMDEV_ALLOCATOR_SIZE)
+		wish->request.args.bytes = wish->content.length;
 }
 
 static char *name_of(const struct wish *wish, uint64_t number)
@@ -205,7 +144,7 @@ static char *name_of(const struct wish *wish, uint64_t number)
 
 static void add_buffers(const struct wish *wish, struct ops *ops, unsigned int count)
 {
-	struct kmdev_alloc request = wish->request;
+	struct kmdev_alloc request = wish->request.args;
 
 	for (unsigned int i = 1; i <= count; i++) {
 		char *name = name_of(wish, wish->done + i);
@@ -224,7 +163,7 @@ static void complain_about(struct cli *cli, const struct wish *wish, int error,
 		.error = error,
 		.reason = reason,
 		.subject = name,
-		.allocator = wish->allocator,
+		.allocator = wish->request.allocator,
 	};
 	char *text = reason_text(cli->device, &refusal);
 
@@ -239,7 +178,7 @@ static void complain_about(struct cli *cli, const struct wish *wish, int error,
 
 static void show_buffer(struct cli *cli, struct table *table, struct wish *wish, uint64_t handle)
 {
-	bool placed = wish->request.flags & (KMDEV_ALLOC_NODE | KMDEV_ALLOC_ZONE);
+	bool placed = wish->request.args.flags & (KMDEV_ALLOC_NODE | KMDEV_ALLOC_ZONE);
 	struct kmdev_facts facts;
 	int error = 0;
 
@@ -254,8 +193,8 @@ static void show_buffer(struct cli *cli, struct table *table, struct wish *wish,
 	if (table)
 		facts_row(cli, table, &facts);
 	if (placed) {
-		wish->other_node += facts.node != wish->request.node;
-		wish->other_zone += facts.zone != wish->request.zone;
+		wish->other_node += facts.node != wish->request.args.node;
+		wish->other_zone += facts.zone != wish->request.args.zone;
 	}
 }
 
@@ -272,7 +211,7 @@ static void remark_other(const struct cli *cli, const struct wish *wish, uint64_
 
 static void remark_place(const struct cli *cli, const struct wish *wish)
 {
-	const struct kmdev_alloc *request = &wish->request;
+	const struct kmdev_alloc *request = &wish->request.args;
 	char node[sizeof("-2147483648")];
 
 	snprintf(node, sizeof(node), "%d", request->node);
@@ -297,7 +236,7 @@ static void end_table(const struct cli *cli, const struct wish *wish, struct tab
 static char *add(struct cli *cli, void *asked, struct ops *ops)
 {
 	struct wish *wish = asked;
-	char *wrong = find_source(cli, wish);
+	char *wrong = request_find_source(cli, &wish->request);
 
 	if (!wrong && wish->count <= OPS_AT_ONCE)
 		add_buffers(wish, ops, wish->count);
@@ -347,7 +286,7 @@ static bool alloc_alike(struct cli *cli, struct table *table, struct wish *wish,
 {
 	uint64_t handles[OPS_AT_ONCE];
 	enum kmdev_reason rest;
-	int got = kmalloc_alloc_many(cli->device, &wish->request, handles, count, &rest);
+	int got = kmalloc_alloc_many(cli->device, &wish->request.args, handles, count, &rest);
 
 	for (int i = 0; i < got; i++)
 		show_buffer(cli, table, wish, handles[i]);
@@ -397,7 +336,7 @@ static enum status run(struct cli *cli)
 
 	open_device(cli, O_RDWR);
 	settle(cli, wish);
-	wrong = find_source(cli, wish);
+	wrong = request_find_source(cli, &wish->request);
 	if (wrong)
 		die(cli, STATUS_FAILED, "%s", wrong);
 	return alloc_all(cli, wish);

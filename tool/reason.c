@@ -179,6 +179,18 @@ static const char *const sentences[KMDEV_REASONS] = {
 	[KMDEV_UID] =
 		"your user namespace has no such user: memctl list --all-users -o +user shows whose "
 		"buffers there are",
+	[KMDEV_BENCH_REQUEST] =
+		"nothing that is measured is kept, and so it has no name, contents or --stale: leave "
+		"them out",
+	[KMDEV_BENCH_PATTERN_UNKNOWN] = DIFFERENT_VERSIONS,
+	[KMDEV_BENCH_LIVE] =
+		"a pattern has 1 to 1048576 at once, and a pair is always 1: ask for as many",
+	[KMDEV_BENCH_OPERATIONS] =
+		"1 operation is the least and 1099511627776 are the most, to warm up too: ask for as "
+		"many",
+	[KMDEV_BENCH_COLD] =
+		"256M is the most that is touched to make the processor's caches cold: ask for less",
+	[KMDEV_BENCH_HISTOGRAM] = INTERNAL,
 };
 
 /* Figures of the device that sentences are completed with. */

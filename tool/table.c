@@ -190,6 +190,8 @@ static void add_column(struct table *table, const struct column *column)
 	char header[64];
 
 	capitals(header, column->name);
+	if (column->header && !table->view->json)
+		snprintf(header, sizeof(header), "%s", column->header);
 	added = must(scols.scols_table_new_column(table->scols, header, 0,
 						  left ? 0 : SCOLS_FL_RIGHT));
 	/* A boolean of libsmartcols cannot be null; a number is copied out as it is. */
@@ -258,21 +260,22 @@ static void keep_widths(struct table *table)
  */
 static void print_json(struct table *table, bool last)
 {
+	FILE *out = table->view->out ? table->view->out : stdout;
 	char *document, *begin, *end;
 
 	if (scols.scols_print_table_to_string(table->scols, &document))
 		die(NULL, STATUS_FAILED, "out of memory");
 	begin = document;
 	if (table->begun) {
-		putchar(',');
+		putc(',', out);
 		begin = strchr(strchr(document, '['), '{');
 	}
 	end = last ? document + strlen(document) : strrchr(document, ']');
 	while (isspace((unsigned char)end[-1]))
 		end--;
-	fwrite(begin, 1, end - begin, stdout);
+	fwrite(begin, 1, end - begin, out);
 	if (last)
-		putchar('\n');
+		putc('\n', out);
 	free(document);
 }
 

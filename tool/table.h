@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum column_type {
 	COLUMN_TEXT,
@@ -29,6 +30,8 @@ enum column_type {
 	COLUMN_ADDRESS,
 	/* 0x and as many digits as it takes */
 	COLUMN_HEX,
+	/* JSON as it is, which text shows as it is, too */
+	COLUMN_JSON,
 	/* nanoseconds, shown as 41s or 2h05m; seconds in JSON */
 	COLUMN_AGE,
 };
@@ -38,11 +41,13 @@ enum column_type {
  * @name: key in JSON, the header is the same in capitals; NULL ends the description
  * @type: how its values are printed
  * @help: one line
+ * @header: where the header is another
  */
 struct column {
 	const char *name;
 	enum column_type type;
 	const char *help;
+	const char *header;
 };
 
 /**
@@ -53,6 +58,7 @@ struct column {
  * @bytes: sizes in bytes
  * @columns: names of columns with commas, or +NAMES for these and the usual ones; NULL for the
  *	usual ones
+ * @out: where JSON goes; NULL for standard output
  */
 struct view {
 	bool json;
@@ -60,6 +66,7 @@ struct view {
 	bool noheadings;
 	bool bytes;
 	const char *columns;
+	FILE *out;
 };
 
 /** view_is_plain - whether the user left the form to the command, which may then show a list */

@@ -29,6 +29,7 @@
 	ROW(nr_, BAD_ADDRESS, "elements nowhere", SET(list.facts, 0))
 #define POOL(reason_, title_, ...) ROW(POOL_CREATE, reason_, title_, __VA_ARGS__)
 #define KIND(id_) SET(pool_create.kind, KMDEV_POOL_##id_)
+#define BENCH(reason_, title_, ...) ROW(BENCH, BENCH_##reason_, title_, __VA_ARGS__)
 #define RULE(reason_, title_, ...) ROW(INJECT, reason_, title_, \
 	SET(inject.mode, KMDEV_INJECT_NTH), __VA_ARGS__)
 
@@ -130,5 +131,22 @@ const struct row other_checks[] = {
 	ROW(BATCH, COUNT_MISSING, "none", SET(batch.count, 0)),
 	ROW(BATCH, BATCH_ELEMENT, "without room", SET(batch.length, 8)),
 	ROW(BATCH, BATCH_ELEMENT, "with less room than it says", SET(batch.length, 100)),
+	BENCH(PATTERN_UNKNOWN, "pattern 3", SET(bench.pattern, 3)),
+	BENCH(PATTERN_UNKNOWN, "order 3", SET(bench.order, 3)),
+	BENCH(LIVE, "none at once", SET(bench.live, 0)),
+	BENCH(LIVE, "too many at once", SET(bench.live, KMDEV_BENCH_LIVE_MAX + 1)),
+	BENCH(LIVE, "two at once in a pair", SET(bench.pattern, KMDEV_BENCH_PAIR)),
+	BENCH(OPERATIONS, "none", SET(bench.operations, 0)),
+	BENCH(OPERATIONS, "too many", SET(bench.operations, KMDEV_BENCH_OPERATIONS_MAX + 1)),
+	BENCH(OPERATIONS, "too many before", SET(bench.warmup, KMDEV_BENCH_OPERATIONS_MAX + 1)),
+	BENCH(COLD, "too much to touch", SET(bench.cold, KMDEV_BENCH_COLD_MAX + 1)),
+	BENCH(HISTOGRAM, "a histogram that is not counted", SET(bench.flags, 0)),
+	BENCH(HISTOGRAM, "none that is counted", SET(bench.histogram, 0)),
+	ROW(BENCH, BAD_ADDRESS, "a request nowhere", SET(bench.request, 0)),
+	ROW(BENCH, BAD_ADDRESS, "a histogram nowhere", SET(bench.histogram, 8)),
+	{ KMDEV_NR_BENCH, KMDEV_USER_BYTES, "no bytes left to the user",
+	  .parameter = "max_user_bytes", .limit = 1 },
+	{ KMDEV_NR_BENCH, KMDEV_DEVICE_BYTES, "no bytes left", .parameter = "max_bytes",
+	  .limit = 1 },
 	{ 0 }
 };

@@ -144,6 +144,32 @@ static int allocate_kmalloc(void)
 	return handle ? abi_free(fd, handle) : errno;
 }
 
+/* Of each pattern in turn. */
+static int measure(unsigned int allocator)
+{
+	static _Atomic unsigned int turn;
+	struct kmdev_alloc alloc = {
+		.size = sizeof(alloc), .allocator = allocator, .source = target,
+	};
+	struct kmdev_bench bench = {
+		.size = sizeof(bench), .request = abi_address(&alloc), .operations = 64,
+		.pattern = turn++ % (KMDEV_BENCH_MIX + 1), .order = KMDEV_BENCH_RANDOM,
+	};
+
+	bench.live = bench.pattern == KMDEV_BENCH_PAIR ? 1 : 16;
+	return abi_call(fd, KMDEV_BENCH, &bench);
+}
+
+static int measure_objects(void)
+{
+	return measure(KMDEV_KMEM_CACHE_ALLOC);
+}
+
+static int measure_elements(void)
+{
+	return measure(KMDEV_MEMPOOL_ALLOC);
+}
+
 static const struct contest contests[] = {
 	{ "destroy a cache against alloc", make_cache, destroy_and_make_cache,
 	  GRANTED | ALLOWED(EBUSY), allocate_object, GRANTED | ALLOWED(ENOENT), destroy_cache },
@@ -167,6 +193,20 @@ static const struct contest contests[] = {
 	  GRANTED, destroy_pool },
 	{ "resize a pool against resize", make_pool, resize_pool, GRANTED, resize_pool, GRANTED,
 	  destroy_pool },
+	{ "destroy a cache against bench", make_cache, destroy_and_make_cache,
+	  GRANTED | ALLOWED(EBUSY), measure_objects, GRANTED | ALLOWED(ENOENT), destroy_cache },
+	{ "destroy a pool against bench", make_pool, destroy_and_make_pool,
+	  GRANTED | ALLOWED(EBUSY), measure_elements, GRANTED | ALLOWED(ENOENT), destroy_pool },
+	{ "shrink against bench", make_cache, shrink_cache, GRANTED, measure_objects, GRANTED,
+	  destroy_cache },
+	{ "bench against bench, of a cache", make_cache, measure_objects, GRANTED, measure_objects,
+	  GRANTED, destroy_cache },
+	{ "bench against bench, of a pool", make_pool, measure_elements, GRANTED,
+	  measure_elements, GRANTED, destroy_pool },
+	{ "bench of a pool against alloc", make_pool, measure_elements, GRANTED, allocate_element,
+	  GRANTED, destroy_pool },
+	{ "bench of a pool against resize", make_pool, measure_elements, GRANTED, resize_pool,
+	  GRANTED, destroy_pool },
 	{ "a rule against alloc", nothing, set_and_take_rule, GRANTED, allocate_kmalloc,
 	  GRANTED | ALLOWED(ENOMEM), nothing },
 	{ "a rule against alloc from a pool", make_pool, set_and_take_rule, GRANTED,

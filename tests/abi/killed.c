@@ -94,6 +94,18 @@ static void mappings(const struct command *unused)
 	}
 }
 
+/* It would take weeks. */
+static void endless_bench(const struct command *command)
+{
+	union request request;
+
+	for (;;) {
+		request_fill(command, &request, &scene, 0xcc);
+		request.bench.operations = KMDEV_BENCH_OPERATIONS_MAX;
+		abi_call(scene.fd, command->number, &request);
+	}
+}
+
 /* The first of a list, in @facts; returns if there is one. */
 static bool first(unsigned int number, void *facts, unsigned int size)
 {
@@ -169,6 +181,7 @@ int main(int argc, char **argv)
 		{ "large writes", copies, KMDEV_NR_WRITE },
 		{ "pools of many pages", pools, 0 },
 		{ "touching a large mapping", mappings, 0 },
+		{ "a bench of weeks", endless_bench, KMDEV_NR_BENCH },
 	};
 	unsigned int rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 20;
 

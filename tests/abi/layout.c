@@ -346,6 +346,30 @@ AT(kmdev_batch, flags, 28);
 AT(kmdev_batch, out_count, 32);
 AT(kmdev_batch, out_rest, 36);
 
+SIZE(kmdev_bench_row, 32);
+AT(kmdev_bench_row, count, 0);
+AT(kmdev_bench_row, ticks, 8);
+AT(kmdev_bench_row, min, 16);
+AT(kmdev_bench_row, max, 24);
+
+SIZE(kmdev_bench, 152);
+AT(kmdev_bench, size, 0);
+AT(kmdev_bench, out_reason, 4);
+AT(kmdev_bench, request, 8);
+AT(kmdev_bench, histogram, 16);
+AT(kmdev_bench, pattern, 24);
+AT(kmdev_bench, order, 28);
+AT(kmdev_bench, flags, 32);
+AT(kmdev_bench, live, 36);
+AT(kmdev_bench, operations, 40);
+AT(kmdev_bench, warmup, 48);
+AT(kmdev_bench, ns_max, 56);
+AT(kmdev_bench, cold, 64);
+AT(kmdev_bench, out_rows, 72);
+AT(kmdev_bench, out_khz, 136);
+AT(kmdev_bench, out_clock, 140);
+AT(kmdev_bench, out_failed, 144);
+
 NUMBER(KMDEV_IDENTIFY, 0);
 NUMBER(KMDEV_ALLOCATOR, 1);
 NUMBER(KMDEV_ALLOC, 2);
@@ -373,3 +397,4 @@ NUMBER(KMDEV_OPEN, 23);
 NUMBER(KMDEV_ALLOC_MANY, 24);
 NUMBER(KMDEV_FREE_MANY, 25);
 NUMBER(KMDEV_BATCH, 26);
+NUMBER(KMDEV_BENCH, 27);

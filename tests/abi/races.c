@@ -97,6 +97,8 @@ static void every_rewrite(void)
 		  EOPNOTSUPP, KMDEV_FLAG_UNKNOWN);
 	rewritten(KMDEV_NR_ALLOC_MANY, "count", (struct flip){ .at = 24, .bytes = 4, .other = 0 },
 		  EINVAL, KMDEV_COUNT_MISSING);
+	rewritten(KMDEV_NR_BENCH, "live", (struct flip){ .at = 36, .bytes = 4, .other = ~0U },
+		  EINVAL, KMDEV_BENCH_LIVE);
 	rewritten(KMDEV_NR_BATCH, "length", (struct flip){ .at = 16, .bytes = 8, .other = 100 },
 		  EINVAL, KMDEV_BATCH_ELEMENT);
 	rewritten(KMDEV_NR_LIST, "element size",

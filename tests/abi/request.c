@@ -202,11 +202,16 @@ static void after_open(const union request *request, struct scene *scene)
 	close(request->open.out_fd);
 }
 
-static void fill_alloc_many(union request *request, struct scene *scene)
+static void fill_alloc_of_many(struct scene *scene)
 {
 	scene->request = (struct kmdev_alloc){
 		.size = sizeof(scene->request), .allocator = KMDEV_KMALLOC, .bytes = SCENE_BYTES,
 	};
+}
+
+static void fill_alloc_many(union request *request, struct scene *scene)
+{
+	fill_alloc_of_many(scene);
 	request->alloc_many.request = abi_address(&scene->request);
 	request->alloc_many.handles = abi_address(scene->handles);
 	request->alloc_many.count = SCENE_MANY;
@@ -233,6 +238,18 @@ static void fill_batch(union request *request, struct scene *scene)
 	request->batch.ops = abi_address(&scene->batch);
 	request->batch.length = sizeof(scene->batch);
 	request->batch.count = 1;
+}
+
+static void fill_bench(union request *request, struct scene *scene)
+{
+	fill_alloc_of_many(scene);
+	request->bench.request = abi_address(&scene->request);
+	request->bench.histogram = abi_address(scene->histogram);
+	request->bench.flags = KMDEV_BENCH_TIMED;
+	request->bench.pattern = KMDEV_BENCH_BATCH;
+	request->bench.live = SCENE_MANY;
+	request->bench.operations = 2 * SCENE_MANY;
+	request->bench.warmup = SCENE_MANY;
 }
 
 #define ALL_USERS .flags = KMDEV_ALL_USERS, .all_users = true
@@ -332,6 +349,10 @@ const struct command commands[COMMANDS] = {
 	}, {
 		.name = "BATCH", .number = KMDEV_BATCH, .first = 40, .out_at = 32, .flags_at = 28,
 		.flags = KMDEV_BATCH_GO_ON, .fill = fill_batch,
+	}, {
+		.name = "BENCH", .number = KMDEV_BENCH, .first = 152, .out_at = 72,
+		.flags_at = 32, .flags = KMDEV_BENCH_FLAGS, .address_at = 8,
+		.mode = KMDEV_MAY_WRITE, .fill = fill_bench,
 	},
 };
 

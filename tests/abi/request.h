@@ -28,9 +28,10 @@ struct scene {
 	struct kmdev_cache_facts caches[4];
 	struct kmdev_pool_facts pools[4];
 	struct kmdev_run runs[4];
-	/** @request: what ALLOC_MANY asks for */
+	/** @request: what ALLOC_MANY and BENCH ask for */
 	struct kmdev_alloc request;
 	uint64_t handles[SCENE_MANY];
+	uint64_t histogram[KMDEV_BENCH_ROWS * KMDEV_BENCH_BUCKETS];
 	/** @batch: an IDENTIFY */
 	struct {
 		struct kmdev_op op;
@@ -65,6 +66,7 @@ union request {
 	struct kmdev_alloc_many alloc_many;
 	struct kmdev_free_many free_many;
 	struct kmdev_batch batch;
+	struct kmdev_bench bench;
 	unsigned char bytes[2 * PAGE];
 };
 
@@ -104,7 +106,7 @@ struct command {
 	void (*after)(const union request *request, struct scene *scene);
 };
 
-#define COMMANDS 27
+#define COMMANDS 28
 extern const struct command commands[COMMANDS];
 
 /** scene_open() - user 0's @scene, with @caps; to be called once */

@@ -230,6 +230,39 @@ static void all_allocators(void)
 	sources_close(&sources);
 }
 
+/* Few at once, so that each allocation is failed: of those alive, those freed, and a hole. */
+static void benches(void)
+{
+	static const char *const names[] = {
+		[KMDEV_BENCH_PAIR] = "PAIR", [KMDEV_BENCH_BATCH] = "BATCH", [KMDEV_BENCH_MIX] = "MIX",
+	};
+	struct kmdev_allocator list[ALLOCATORS_MAX];
+	unsigned int count = allocators_list(scene.fd, list);
+	struct sources sources;
+
+	command = &commands[KMDEV_NR_BENCH];
+	sources_open(&sources, scene.fd, SCENE_BYTES);
+	for (unsigned int i = 0; i < count * (KMDEV_BENCH_MIX + 1); i++) {
+		const struct kmdev_allocator *allocator = &list[i / (KMDEV_BENCH_MIX + 1)];
+		unsigned int pattern = i % (KMDEV_BENCH_MIX + 1);
+		char what[64];
+
+		if (allocator->out_flags & KMDEV_ALLOCATOR_NO_ACCOUNT)
+			continue;
+		request_fill(command, &template, &scene, 0xcc);
+		scene.request.allocator = allocator->out_allocator;
+		scene.request.source = sources_for(&sources, allocator);
+		template.bench.pattern = pattern;
+		template.bench.order = KMDEV_BENCH_RANDOM;
+		template.bench.live = pattern == KMDEV_BENCH_PAIR ? 1 : 3;
+		template.bench.operations = 3;
+		template.bench.cold = PAGE;
+		snprintf(what, sizeof(what), "%s, %s", allocator->out_name, names[pattern]);
+		sweep_template(what);
+	}
+	sources_close(&sources);
+}
+
 /* A buffer as a file.  What fails at a fault is the kernel's own, which tells it in its log. */
 static int file = -1;
 static void *mapped;
@@ -326,6 +359,7 @@ int main(void)
 	all_commands();
 	growing();
 	all_allocators();
+	benches();
 	all_of_files();
 	scene_close(&scene);
 	return abi_done();

@@ -179,6 +179,10 @@ static void nested_ones(void)
 	scene.request.name = abi_address("other");
 	scene.request.name_length = 5;
 	try(KMDEV_NR_ALLOC_MANY, &request, KMDEV_NAME_MANY, "one name for two");
+	request_fill(&commands[KMDEV_NR_BENCH], &request, &scene, 0xcc);
+	scene.request.name = abi_address("other");
+	scene.request.name_length = 5;
+	try(KMDEV_NR_BENCH, &request, KMDEV_BENCH_REQUEST, "a name");
 	request_fill(&commands[KMDEV_NR_BATCH], &request, &scene, 0xcc);
 	scene.batch.op.nr = COMMANDS;
 	try(KMDEV_NR_BATCH, &request, KMDEV_BATCH_COMMAND, "no command");
@@ -213,6 +217,25 @@ static void failed_by_rule(void)
 	abi_call(scene.fd, KMDEV_INJECT, &rule);
 }
 
+/* All at once: what is above the floor, and of zone DMA @count blocks; time and again. */
+static void no_memory_at_once(const struct kmdev_identify *identify,
+			      const struct kmdev_alloc *block, unsigned int count)
+{
+	union request request;
+
+	request_fill(&commands[KMDEV_NR_BENCH], &request, &scene, 0xcc);
+	scene.request.allocator = KMDEV_VMALLOC;
+	scene.request.bytes = 1 << 20;
+	request.bench.live = (identify->out_available - identify->out_floor / 2) >> 20;
+	try(KMDEV_NR_BENCH, &request, KMDEV_FLOOR, "more than is above the floor");
+	scene.request = *block;
+	request.bench.live = count + 1;
+	for (unsigned int i = 0; i < 3; i++)
+		try(KMDEV_NR_BENCH, &request, KMDEV_ALLOCATOR_SAID_NO, "more than zone DMA has");
+	request.bench.live = count;
+	try(KMDEV_NR_BENCH, &request, KMDEV_OK, "as much as zone DMA has");
+}
+
 /* With no limit in the way: more than is available, and more than zone DMA has. */
 static void no_memory(void)
 {
@@ -220,7 +243,7 @@ static void no_memory(void)
 	uint64_t user_bytes = abi_parameter("max_user_bytes", INT64_MAX);
 	struct kmdev_identify identify = abi_identify(scene.fd);
 	uint64_t handles[64];
-	unsigned int count = 0;
+	unsigned int count = 0, i;
 	union request request;
 
 	request_fill(&commands[KMDEV_NR_ALLOC], &request, &scene, 0xcc);
@@ -241,8 +264,9 @@ static void no_memory(void)
 		handles[count++] = copy.alloc.out_handle;
 	}
 	try(KMDEV_NR_ALLOC, &request, KMDEV_ALLOCATOR_SAID_NO, "more than zone DMA has");
-	while (count--)
-		abi_free(scene.fd, handles[count]);
+	for (i = 0; i < count; i++)
+		abi_free(scene.fd, handles[i]);
+	no_memory_at_once(&identify, &request.alloc, count);
 	abi_parameter("max_bytes", bytes);
 	abi_parameter("max_user_bytes", user_bytes);
 }

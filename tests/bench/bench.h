@@ -54,6 +54,9 @@ int memfd(unsigned long bytes);
 /** cgroup_enter() - makes a child cgroup; this process is in it from now on */
 void cgroup_enter(void);
 
+/** floor_pair() - nanoseconds of a bare kmalloc(100) and kfree, with the driver's usual mask */
+double floor_pair(void);
+
 /** pair() - kmalloc(100) and free, two calls */
 void pair(void);
 

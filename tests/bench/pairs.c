@@ -32,6 +32,11 @@ static double floor_each(unsigned int command, unsigned int count)
 	return (double)(now() - began) / (20.0 * count);
 }
 
+double floor_pair(void)
+{
+	return floor_each(FLOOR_PAIRS, 1000);
+}
+
 static void a_thousand(void)
 {
 	allocate_many(handles, MANY);
@@ -41,7 +46,7 @@ static void a_thousand(void)
 static void measure(const char *one, const char *many)
 {
 	double copies = each(floor_copies, COUNT);
-	double bare = floor_each(FLOOR_PAIRS, 1000);
+	double bare = floor_pair();
 
 	row(one, each(pair, COUNT), copies + bare, "two ioctls %.0f, kmalloc + kfree %.0f", copies,
 	    bare);

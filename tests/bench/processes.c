@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * memctl info as a whole process, against table, which prints the same by libsmartcols.
+ * memctl info as a whole process, against table, which prints the same by libsmartcols; and what
+ * memctl bench reports.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -45,6 +46,22 @@ static void process_to(char *const *words, const char *file)
 	output = "/dev/null";
 }
 
+/* What memctl bench reports, against the floor's loop around the same two calls. */
+static void benchmark(void)
+{
+	char *bench[] = { "memctl", "bench", "kmalloc", "--size", "100", "--gfp",
+			  "GFP_KERNEL_ACCOUNT", "--json", "--output", "mean", NULL };
+	FILE *file;
+	double mean;
+
+	process_to(bench, "reported");
+	file = fopen("reported", "r");
+	if (!file || fscanf(file, "{ \"bench\": [ { \"mean\": %lf", &mean) != 1)
+		die("reported: not what memctl bench prints");
+	fclose(file);
+	row("memctl-bench", mean, floor_pair(), "a pair");
+}
+
 void processes(void)
 {
 	uint64_t handle = allocate(KMDEV_KMALLOC, 100, -1);
@@ -64,4 +81,5 @@ void processes(void)
 	command = info;
 	row("info", each(process, COUNT), bare, "with fork, exec and wait");
 	release(handle);
+	benchmark();
 }

@@ -57,6 +57,14 @@ load ../lib/abi
 	abi abi/resize
 }
 
+@test "what is measured is what was asked, as often, with every allocator" {
+	abi abi/bench
+}
+
+@test "a measurement ends when it must, and leaves nothing" {
+	abi abi/bench-ends
+}
+
 @test "exactly those allocations fail that a rule says" {
 	abi abi/inject
 }

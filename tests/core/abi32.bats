@@ -57,6 +57,14 @@ load ../lib/abi
 	abi abi32/resize
 }
 
+@test "what is measured is what was asked, as often, with every allocator, for a 32-bit caller" {
+	abi abi32/bench
+}
+
+@test "a measurement ends when it must, and leaves nothing, for a 32-bit caller" {
+	abi abi32/bench-ends
+}
+
 @test "exactly those allocations fail that a rule says, for a 32-bit caller" {
 	abi abi32/inject
 }

@@ -4,6 +4,7 @@
 # mask.
 
 load ../lib/common.bash
+load ../lib/abi
 
 # A size that nobody else asks for meanwhile.
 BYTES=7777
@@ -62,4 +63,8 @@ traced()
 	[[ $(traced) =~ gfp_flags=[A-Z_|]*ACCOUNT ]]
 	buffer b kmalloc $BYTES --no-account
 	[[ ! $(traced) =~ gfp_flags=[A-Z_|]*ACCOUNT ]]
+}
+
+@test "what is measured is called as asked: with which mask, how often, freed in which order" {
+	abi abi/bench-trace
 }

@@ -32,13 +32,14 @@
  *  EDQUOT      a limit of the calling user
  *  ENOSPC      a limit of the device
  *  EFAULT      an address that cannot be read or written
- *  EINTR       a fatal signal ended a long call
+ *  EINTR       a fatal signal ended a long call, or any signal a BENCH that had measured nothing yet
  *  EMFILE      the process may open no more files
  *
  * A refused or failed call changes nothing, with two exceptions: a long READ, WRITE or FILL that
- * ends with EINTR or EFAULT may have moved a part of the data; and a RESIZE, or a call that does
- * many things, whose answer cannot be written because another thread took its memory away
- * meanwhile, has done its work, many things as far as the array or the elements say.
+ * ends with EINTR or EFAULT may have moved a part of the data, a BENCH with EFAULT set a part of the
+ * histogram; and a RESIZE, or a call that does many things, whose answer cannot be written because
+ * another thread took its memory away meanwhile, has done its work, many things as far as the array
+ * or the elements say.
  *
  * A call that does many things does them in order and ends with the first that is refused.  If
  * that is the very first, the call is refused with its reason; else it succeeds, @out_count says
@@ -89,7 +90,7 @@ enum kmdev_reason {
 	KMDEV_ELEMENT_SIZE,
 	/** @KMDEV_BAD_ADDRESS: a user address faults (EFAULT) */
 	KMDEV_BAD_ADDRESS,
-	/** @KMDEV_INTERRUPTED: a fatal signal (EINTR) */
+	/** @KMDEV_INTERRUPTED: a fatal signal, or any signal in BENCH (EINTR) */
 	KMDEV_INTERRUPTED,
 	/** @KMDEV_NOT_WRITABLE: the control file was opened read-only (EACCES) */
 	KMDEV_NOT_WRITABLE,
@@ -257,6 +258,18 @@ enum kmdev_reason {
 	KMDEV_BATCH_ELEMENT,
 	/** @KMDEV_UID: a uid without KMDEV_LIST_UID, or one that the caller cannot name (EINVAL) */
 	KMDEV_UID,
+	/** @KMDEV_BENCH_REQUEST: a name, contents or a flag that nothing measured has (EINVAL) */
+	KMDEV_BENCH_REQUEST,
+	/** @KMDEV_BENCH_PATTERN_UNKNOWN: no such pattern or order of frees (EOPNOTSUPP) */
+	KMDEV_BENCH_PATTERN_UNKNOWN,
+	/** @KMDEV_BENCH_LIVE: so many at once that the pattern cannot have (EINVAL) */
+	KMDEV_BENCH_LIVE,
+	/** @KMDEV_BENCH_OPERATIONS: none, or more than KMDEV_BENCH_OPERATIONS_MAX (EINVAL) */
+	KMDEV_BENCH_OPERATIONS,
+	/** @KMDEV_BENCH_COLD: more than KMDEV_BENCH_COLD_MAX (EINVAL) */
+	KMDEV_BENCH_COLD,
+	/** @KMDEV_BENCH_HISTOGRAM: a histogram that is not counted, or none that is (EINVAL) */
+	KMDEV_BENCH_HISTOGRAM,
 	/** @KMDEV_REASONS: how many reasons this header knows; no reason itself */
 	KMDEV_REASONS
 };
@@ -401,7 +414,8 @@ enum {
 	KMDEV_NR_OPEN,
 	KMDEV_NR_ALLOC_MANY,
 	KMDEV_NR_FREE_MANY,
-	KMDEV_NR_BATCH
+	KMDEV_NR_BATCH,
+	KMDEV_NR_BENCH
 };
 
 /* Facts about the running kernel, kmdev_identify.out_kernel */
@@ -1426,5 +1440,117 @@ struct kmdev_gfp {
 	__u32 out_refusal;
 };
 #define KMDEV_GFP	_IO(KMDEV_TYPE, KMDEV_NR_GFP)
+
+/** enum kmdev_bench_pattern - what a benchmark does again and again, and what an operation is */
+enum kmdev_bench_pattern {
+	/** @KMDEV_BENCH_PAIR: allocate and free; an operation is both */
+	KMDEV_BENCH_PAIR,
+	/** @KMDEV_BENCH_BATCH: allocate @live, free them; an operation is one of either */
+	KMDEV_BENCH_BATCH,
+	/** @KMDEV_BENCH_MIX: of @live, free one and allocate it anew; an operation is both */
+	KMDEV_BENCH_MIX
+};
+
+/** enum kmdev_bench_order - which of the @live is freed next */
+enum kmdev_bench_order {
+	/** @KMDEV_BENCH_LIFO: the last that was allocated */
+	KMDEV_BENCH_LIFO,
+	/** @KMDEV_BENCH_FIFO: the first that was allocated */
+	KMDEV_BENCH_FIFO,
+	/** @KMDEV_BENCH_RANDOM: each once, in an order that is random and always the same */
+	KMDEV_BENCH_RANDOM
+};
+
+/** KMDEV_BENCH_LIVE_MAX: most that a pattern has at once. */
+#define KMDEV_BENCH_LIVE_MAX		(1U << 20)
+/** KMDEV_BENCH_OPERATIONS_MAX: most operations of a call, and most of its warm-up. */
+#define KMDEV_BENCH_OPERATIONS_MAX	(1ULL << 40)
+/** KMDEV_BENCH_COLD_MAX: most bytes that are touched to make the processor's caches cold. */
+#define KMDEV_BENCH_COLD_MAX		(256U << 20)
+
+/**
+ * DOC: histograms
+ *
+ * Ticks are counted log-linearly: each up to KMDEV_BENCH_STEPS, then KMDEV_BENCH_STEPS buckets for
+ * every doubling, so that a bucket is 1.6 % of its value wide at most; the last holds all above.
+ */
+#define KMDEV_BENCH_STEPS_BITS		6
+#define KMDEV_BENCH_STEPS		(1U << KMDEV_BENCH_STEPS_BITS)
+#define KMDEV_BENCH_TICKS_BITS		40
+/** KMDEV_BENCH_BUCKETS: buckets of a histogram. */
+#define KMDEV_BENCH_BUCKETS \
+	((KMDEV_BENCH_TICKS_BITS - KMDEV_BENCH_STEPS_BITS + 1) * KMDEV_BENCH_STEPS)
+/** KMDEV_BENCH_ROWS: what is counted apart, see struct kmdev_bench. */
+#define KMDEV_BENCH_ROWS		2
+
+/**
+ * struct kmdev_bench_row - what was measured of one kind of operation
+ * @count: how many
+ * @ticks: of all of them together
+ * @min: of the fastest; 0 without KMDEV_BENCH_TIMED
+ * @max: of the slowest; 0 without KMDEV_BENCH_TIMED
+ */
+struct kmdev_bench_row {
+	__aligned_u64 count;
+	__aligned_u64 ticks;
+	__aligned_u64 min;
+	__aligned_u64 max;
+};
+
+/* kmdev_bench.flags */
+#define KMDEV_BENCH_TIMED	(1U << 0)	/* each operation by itself, into the histogram */
+#define KMDEV_BENCH_FLAGS	KMDEV_BENCH_TIMED
+
+/**
+ * struct kmdev_bench - argument of KMDEV_BENCH
+ * @size: sizeof(struct kmdev_bench)
+ * @out_reason: enum kmdev_reason
+ * @request: address of a struct kmdev_alloc, what to allocate; without a name, contents or flags
+ *	other than ORDER, GFP, NODE and ZONE; nothing is written there
+ * @histogram: address of KMDEV_BENCH_ROWS * KMDEV_BENCH_BUCKETS __u64, which are set; 0 without
+ *	KMDEV_BENCH_TIMED
+ * @pattern: enum kmdev_bench_pattern
+ * @order: enum kmdev_bench_order, where the pattern has several at once
+ * @flags: KMDEV_BENCH_*
+ * @live: how many there are at once; 1 with KMDEV_BENCH_PAIR
+ * @operations: how many to measure, 1 or more; of BATCH so many allocations and as many frees, or a
+ *	few more, since a batch is not left half done
+ * @warmup: how many to do before
+ * @ns_max: nanoseconds after which to stop, about; 0 for no limit
+ * @cold: bytes to touch before every operation, or in a batch before it is allocated and before it
+ *	is freed; 0 for none
+ * @out_rows: what was measured: PAIR has its successful pairs, and what failed; BATCH allocations,
+ *	and frees; MIX the same if timed, or else both together, and nothing
+ * @out_khz: ticks in a millisecond
+ * @out_clock: thousandths of a tick that two readings of the clock lie apart, one after the other;
+ *	is in every timed operation, and in none of the others but in one of some hundreds
+ * @out_failed: allocations that failed; those of other patterns than PAIR end the call
+ *
+ * Measures in the calling thread, or in the context that the request names, with exactly the mask
+ * that is asked for, besides NOWARN and RETRY_MAYFAIL: not charged to the cgroup unless the mask
+ * says so.  Nothing else is allocated meanwhile.  All is freed at the end.  What is alive at once
+ * counts for the limits of bytes.  Returns early at any signal, with what was measured until then.
+ *
+ * Errors: all of KMDEV_ALLOC's, and those that name it in enum kmdev_reason.
+ */
+struct kmdev_bench {
+	__u32 size;
+	__u32 out_reason;
+	__aligned_u64 request;
+	__aligned_u64 histogram;
+	__u32 pattern;
+	__u32 order;
+	__u32 flags;
+	__u32 live;
+	__aligned_u64 operations;
+	__aligned_u64 warmup;
+	__aligned_u64 ns_max;
+	__aligned_u64 cold;
+	struct kmdev_bench_row out_rows[KMDEV_BENCH_ROWS];
+	__u32 out_khz;
+	__u32 out_clock;
+	__aligned_u64 out_failed;
+};
+#define KMDEV_BENCH	_IO(KMDEV_TYPE, KMDEV_NR_BENCH)
 
 #endif /* KMALLOC_KMDEV_H */

@@ -179,6 +179,15 @@ int kmalloc_inject(struct kmalloc *device, struct kmdev_inject *rule);
 /** kmalloc_gfp - what a mask means on this kernel; @mask holds all but its size */
 int kmalloc_gfp(struct kmalloc *device, struct kmdev_gfp *mask);
 
+/**
+ * kmalloc_bench - measure what an allocator costs; a signal ends it early
+ * @request: what to allocate, all but its size
+ * @bench: how, all but size and request, and then what was measured
+ *
+ * Return: 0 or a negative errno.
+ */
+int kmalloc_bench(struct kmalloc *device, struct kmdev_alloc *request, struct kmdev_bench *bench);
+
 #ifdef __cplusplus
 }
 #endif

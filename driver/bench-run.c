@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A benchmark runs in stints, short enough for an interrupt or for preemption to be off, between
+ * which the machine's other work is done, and signals, the time and the floor are looked at.
+ */
+
+#include <linux/cache.h>
+#include <linux/kernel.h>
+#include <linux/ktime.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+
+#include "bench.h"
+#include "clock.h"
+#include "context.h"
+#include "limit.h"
+#include "pool.h"
+
+/* Ends of a stint: what it may take, and how many operations it is, however short these are. */
+#define STINT_NS		(250 * NSEC_PER_USEC)
+#define STINT_NS_ATOMIC		(50 * NSEC_PER_USEC)
+#define STINT_MAX		4096
+
+/**
+ * struct stint - operations that nothing of ours interrupts
+ * @bench: whose
+ * @loop: which
+ * @from: position of the first
+ * @count: how many
+ * @done: how many it was
+ * @ticks: that they took
+ */
+struct stint {
+	struct kmd_bench *bench;
+	kmd_bench_loop loop;
+	u32 from;
+	u32 count;
+	u32 done;
+	u64 ticks;
+};
+
+static void work(void *data)
+{
+	struct stint *stint = data;
+	u64 begin = kmd_clock_ticks();
+
+	stint->done = stint->loop(stint->bench, stint->from, stint->count);
+	stint->ticks = kmd_clock_ticks() - begin;
+}
+
+static void work_in_context(struct stint *stint, u32 context)
+{
+	if (context == KMDEV_CONTEXT_PROCESS)
+		work(stint);
+	else
+		kmd_context_run(context, work, stint);
+}
+
+/* Those with a mask of their own would log that they failed. */
+static bool asks_first(const struct kmd_bench *bench)
+{
+	return bench->request.allocator->flags & KMDEV_ALLOCATOR_NO_ACCOUNT;
+}
+
+static enum kmdev_reason work_with_source(struct stint *stint)
+{
+	struct kmd_bench *bench = stint->bench;
+	struct kmd_pool *pool = kmd_source_pool(bench->request.source);
+	enum kmdev_reason reason;
+
+	if (!(bench->request.allocator->flags & KMDEV_ALLOCATOR_POOL)) {
+		work_in_context(stint, bench->request.traits.context);
+		return KMDEV_OK;
+	}
+	reason = kmd_pool_hold(pool, bench->file);
+	if (reason)
+		return reason;
+	work_in_context(stint, bench->request.traits.context);
+	kmd_pool_let_go(pool);
+	return KMDEV_OK;
+}
+
+/* As short as it must be, as long as it may. */
+static void adapt(struct kmd_bench *bench, const struct stint *stint)
+{
+	bool process = bench->request.traits.context == KMDEV_CONTEXT_PROCESS;
+	u64 aim = process ? STINT_NS : STINT_NS_ATOMIC, ns = kmd_clock_ns(stint->ticks);
+
+	if (ns < aim / 2 && stint->count == bench->stint)
+		bench->stint = min(bench->stint * 2, (u32)STINT_MAX);
+	else if (ns > aim)
+		bench->stint = max(bench->stint / 2, 1U);
+}
+
+static void make_cold(struct kmd_bench *bench)
+{
+	u64 at;
+
+	for (at = 0; at < bench->args->cold; at += L1_CACHE_BYTES) {
+		bench->cold[at]++;
+		if (!(at % SZ_1M))
+			cond_resched();
+	}
+}
+
+/* A batch is cold at its beginning, others before each operation. */
+static u32 stint_length(const struct kmd_bench *bench)
+{
+	bool each_cold = bench->cold && bench->args->pattern != KMDEV_BENCH_BATCH;
+
+	return each_cold || asks_first(bench) ? 1 : bench->stint;
+}
+
+static const struct kmd_bench_loops *loops_of(const struct kmd_bench *bench)
+{
+	return bench->request.allocator->loops ?: &kmd_any_loops;
+}
+
+/* Between stints.  What there was before counts, so that it is no error where there was something. */
+static enum kmdev_reason pause(const struct kmd_bench *bench, bool more, u32 count)
+{
+	cond_resched();
+	if (signal_pending(current))
+		return KMDEV_INTERRUPTED;
+	if (bench->ns_end && bench->rows[0].row.count && ktime_get_ns() >= bench->ns_end)
+		return KMDEV_INTERRUPTED;
+	return kmd_limit_floor(more ? count : 1, bench->request.charge * (more ? count : 1));
+}
+
+static enum kmdev_reason run(struct kmd_bench *bench, kmd_bench_loop loop, u64 count)
+{
+	const kmd_bench_loop *allocations = loops_of(bench)->allocations;
+	bool more = loop == allocations[0] || loop == allocations[1];
+	struct stint stint = { .bench = bench, .loop = loop };
+	enum kmdev_reason reason;
+	u64 done;
+
+	for (done = 0; done < count; done += stint.done) {
+		stint.from = done;
+		stint.count = min_t(u64, count - done, stint_length(bench));
+		reason = pause(bench, more, stint.count);
+		if (!reason && asks_first(bench) && !kmd_bench_ask(bench))
+			reason = KMDEV_ALLOCATOR_SAID_NO;
+		if (reason)
+			return reason;
+		if (bench->cold && (!done || stint.count == 1))
+			make_cold(bench);
+		reason = work_with_source(&stint);
+		if (reason)
+			return reason;
+		if (stint.done < stint.count) {
+			bench->failed++;
+			return KMDEV_ALLOCATOR_SAID_NO;
+		}
+		adapt(bench, &stint);
+	}
+	return KMDEV_OK;
+}
+
+static bool is_timed(const struct kmd_bench *bench)
+{
+	return bench->args->flags & KMDEV_BENCH_TIMED;
+}
+
+static enum kmdev_reason run_batches(struct kmd_bench *bench, u64 operations)
+{
+	const struct kmd_bench_loops *loops = loops_of(bench);
+	bool timed = is_timed(bench);
+	enum kmdev_reason reason = KMDEV_OK;
+	u32 live = bench->args->live;
+	u64 done;
+
+	for (done = 0; done < operations && !reason; done += live) {
+		reason = run(bench, loops->allocations[timed], live);
+		if (!reason)
+			reason = run(bench, loops->frees[timed], live);
+		if (!reason)
+			bench->filled = bench->emptied = 0;
+	}
+	return reason;
+}
+
+static enum kmdev_reason run_mix(struct kmd_bench *bench, u64 operations)
+{
+	enum kmdev_reason reason = KMDEV_OK;
+	u32 some;
+	u64 done;
+
+	for (done = 0; done < operations && !reason; done += some) {
+		some = min_t(u64, operations - done, bench->args->live);
+		reason = run(bench, loops_of(bench)->replacements[is_timed(bench)], some);
+	}
+	return reason;
+}
+
+static enum kmdev_reason run_pattern(struct kmd_bench *bench, u64 operations)
+{
+	switch (bench->args->pattern) {
+	case KMDEV_BENCH_PAIR:
+		return run(bench, loops_of(bench)->pairs[is_timed(bench)], operations);
+	case KMDEV_BENCH_BATCH:
+		return run_batches(bench, operations);
+	default:
+		return run_mix(bench, operations);
+	}
+}
+
+/* What was done until now was not measured, what is done from now on is. */
+static void begin(struct kmd_bench *bench)
+{
+	memset(bench->rows, 0, sizeof(bench->rows));
+	bench->failed = 0;
+	if (bench->args->ns_max)
+		bench->ns_end = ktime_get_ns() + min_t(u64, bench->args->ns_max, S64_MAX / 2);
+}
+
+/**
+ * kmd_bench_measure() - do it
+ * @bench: has all that it needs; the rest of what is alive then is to be freed
+ *
+ * Return: KMDEV_OK, or why nothing was measured.
+ */
+enum kmdev_reason kmd_bench_measure(struct kmd_bench *bench)
+{
+	const struct kmdev_bench *args = bench->args;
+	enum kmdev_reason reason;
+
+	bench->stint = 1;
+	reason = run(bench, kmd_bench_trial, 1);
+	if (!reason && args->pattern == KMDEV_BENCH_MIX)
+		reason = run(bench, loops_of(bench)->allocations[false], args->live);
+	if (!reason && args->warmup)
+		reason = run_pattern(bench, args->warmup);
+	if (reason)
+		return reason;
+	begin(bench);
+	reason = run_pattern(bench, args->operations);
+	if (reason == KMDEV_INTERRUPTED && bench->rows[0].row.count)
+		reason = KMDEV_OK;
+	return reason;
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the kernel's own tracepoints say of a BENCH of kmalloc: with which mask it was called, how
+ * often, and in which order what it gave was freed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "benching.h"
+
+/* A size that nobody else asks for. */
+#define BYTES 7771
+#define LIVE 7
+#define CALLS_MAX 128
+
+static int fd;
+static char instance[64];
+
+/* The allocations, then the frees of what they gave, each in their order. */
+static struct {
+	char given[32], mask[256];
+} allocations[CALLS_MAX];
+static char freed[CALLS_MAX][32];
+static unsigned int allocated, frees;
+
+static FILE *trace_file(const char *name, const char *mode)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", instance, name);
+	file = fopen(path, mode);
+	if (!file)
+		abi_fail(path);
+	return file;
+}
+
+static void trace_set(const char *name, const char *value)
+{
+	FILE *file = trace_file(name, "we");
+
+	fputs(value, file);
+	if (fclose(file))
+		abi_fail(name);
+}
+
+/* Only this process's, which stays on its processor, so that all is in order. */
+static void trace_begin(void)
+{
+	char filter[64];
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	sched_setaffinity(0, sizeof(one), &one);
+	if (mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, NULL) < 0 && errno != EBUSY)
+		abi_fail("tracefs");
+	snprintf(instance, sizeof(instance), "/sys/kernel/tracing/instances/kmalloc-bench-%d",
+		 getpid());
+	if (mkdir(instance, 0700) < 0)
+		abi_fail(instance);
+	snprintf(filter, sizeof(filter), "bytes_req==%d&&common_pid==%d", BYTES, getpid());
+	trace_set("events/kmem/kmalloc/filter", filter);
+	snprintf(filter, sizeof(filter), "common_pid==%d", getpid());
+	trace_set("events/kmem/kfree/filter", filter);
+	trace_set("events/kmem/kmalloc/enable", "1");
+	trace_set("events/kmem/kfree/enable", "1");
+}
+
+static bool was_given(const char *pointer)
+{
+	for (unsigned int i = 0; i < allocated; i++) {
+		if (!strcmp(allocations[i].given, pointer))
+			return true;
+	}
+	return false;
+}
+
+/* Reads the trace and empties it. */
+static void trace_read(void)
+{
+	FILE *file = trace_file("trace", "re");
+	char line[512];
+
+	allocated = frees = 0;
+	while (fgets(line, sizeof(line), file) && allocated < CALLS_MAX && frees < CALLS_MAX) {
+		const char *pointer = strstr(line, " ptr="), *mask = strstr(line, "gfp_flags=");
+
+		if (!pointer)
+			continue;
+		if (mask) {
+			sscanf(pointer, " ptr=%31s", allocations[allocated].given);
+			sscanf(mask, "gfp_flags=%255s", allocations[allocated++].mask);
+			continue;
+		}
+		sscanf(pointer, " ptr=%31s", freed[frees]);
+		frees += was_given(freed[frees]);
+	}
+	fclose(file);
+	fclose(trace_file("trace", "we"));
+}
+
+static int measure(struct kmdev_bench *bench, uint32_t gfp)
+{
+	struct kmdev_alloc alloc = {
+		.allocator = KMDEV_KMALLOC, .bytes = BYTES, .flags = KMDEV_ALLOC_GFP, .gfp = gfp,
+	};
+	int error = bench_run(fd, &alloc, bench);
+
+	trace_read();
+	return error;
+}
+
+/* Every call, the first too by which it is tried. */
+static void masks(void)
+{
+	static const struct {
+		uint32_t gfp;
+		const char *with, *without;
+	} rows[] = {
+		{ KMDEV_GFP_KERNEL, "GFP_KERNEL|", "ACCOUNT" },
+		{ KMDEV_GFP_KERNEL | KMDEV_GFP_BIT_ACCOUNT, "GFP_KERNEL_ACCOUNT|", "ZERO" },
+		{ KMDEV_GFP_ATOMIC, "GFP_ATOMIC|", "ACCOUNT" },
+		{ KMDEV_GFP_KERNEL | KMDEV_GFP_BIT_ZERO, "ZERO", "ACCOUNT" },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(rows) * 3; i++) {
+		unsigned int row = i / 3, wrong = 0;
+		struct kmdev_bench bench = {
+			.pattern = i % 3, .live = i % 3 ? LIVE : 1, .operations = LIVE,
+		};
+		int error = measure(&bench, rows[row].gfp);
+
+		for (unsigned int call = 0; call < allocated; call++)
+			wrong += !strstr(allocations[call].mask, rows[row].with) ||
+				 strstr(allocations[call].mask, rows[row].without);
+		abi_case(!error && allocated && !wrong, "%s, mask %#x: %u calls, with %s",
+			 bench_patterns[i % 3], rows[row].gfp, allocated, allocations[0].mask);
+	}
+}
+
+/* One to try, those to warm up and those that are measured, and the live set. */
+static void counts(void)
+{
+	for (unsigned int i = 0; i < 6; i++) {
+		unsigned int pattern = i % 3, calls = 1 + 2 * LIVE + 3 * LIVE;
+		struct kmdev_bench bench = {
+			.pattern = pattern, .live = pattern ? LIVE : 1, .warmup = 2 * LIVE,
+			.operations = 3 * LIVE, .flags = i / 3 ? KMDEV_BENCH_TIMED : 0,
+		};
+		int error = measure(&bench, KMDEV_GFP_KERNEL);
+
+		if (pattern == KMDEV_BENCH_MIX)
+			calls += LIVE;
+		abi_case(!error && allocated == calls && frees == calls &&
+			 bench_counts(&bench, 3 * LIVE), "%s, %s: %u calls and %u frees, of %u",
+			 bench_patterns[pattern], bench.flags ? "timed" : "plain", allocated,
+			 frees, calls);
+	}
+}
+
+/* The position in its batch of what the @i-th free of that batch gave back. */
+static unsigned int turn(unsigned int batch, unsigned int i)
+{
+	const unsigned int from = 1 + batch * LIVE;
+	unsigned int at = 0;
+
+	while (at < LIVE && strcmp(allocations[from + at].given, freed[from + i]))
+		at++;
+	return at;
+}
+
+static void orders(void)
+{
+	for (unsigned int order = 0; order <= KMDEV_BENCH_RANDOM; order++) {
+		struct kmdev_bench bench = {
+			.pattern = KMDEV_BENCH_BATCH, .live = LIVE, .operations = 2 * LIVE,
+			.order = order,
+		};
+		unsigned int wrong = measure(&bench, KMDEV_GFP_KERNEL), seen = 0, sorted = 0;
+
+		for (unsigned int i = 0; i < LIVE; i++) {
+			unsigned int at = turn(0, i);
+
+			wrong += at != turn(1, i);
+			sorted += order == KMDEV_BENCH_LIFO ? at == LIVE - 1 - i : at == i;
+			seen |= 1U << at;
+		}
+		abi_case(!wrong && seen == (1U << LIVE) - 1 &&
+			 (sorted == LIVE) == (order != KMDEV_BENCH_RANDOM),
+			 "%s: each once, in the same order twice (%u in turn)", bench_orders[order],
+			 sorted);
+	}
+}
+
+int main(void)
+{
+	abi_start();
+	fd = abi_open(0, 0, O_RDWR);
+	trace_begin();
+	masks();
+	counts();
+	orders();
+	rmdir(instance);
+	close(fd);
+	return abi_done();
+}

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What memctl bench says.  How long things take is for make bench and tests/boot/bench.bats.
+
+load ../lib/common.bash
+
+# bench ARGUMENT...: few operations, as JSON
+bench()
+{
+	try memctl bench "$@" --runs 2 --count 500 -J
+	succeeds
+}
+
+@test "a table of sizes, with the class of each and a distribution" {
+	try memctl bench kmalloc --size 64..256 --runs 2 --count 500
+	succeeds
+	output_matches '^SIZE CLASS +OPS NS/OP +MIN +P50 +P90 +P99 +P99\.9 +MAX +OPS/S INSN/OP'
+	output_matches $'\n'' +64 +64 +1000 '
+	output_matches $'\n'' +256 +256 +1000 '
+	[[ $(wc -l <<< "$output") == 4 ]]
+}
+
+@test "as JSON: the histogram has every operation, and the percentiles lie in it" {
+	bench kmalloc --size 100
+	json_is '.bench | length' 1
+	json_is '.bench[0] | .allocator, .size, .class, .pattern, .op, .ops, .failed, .gfp, .context' \
+		$'"kmalloc"\n100\n128\n"pair"\n"pair"\n1000\n0\n"GFP_KERNEL"\n"process"'
+	json_is '[.bench[0].histogram[][1]] | add' 1000
+	json_is '.bench[0] | [.min, .p50, .p90, .p99, .p99_9, .max] | . == sort' true
+	json_is '.bench[0] | .histogram[0][0] <= .min * 1.0001 and .histogram[-1][0] <= .max' true
+	json_is '.bench[0] | .runs | length' 2
+	json_is '.bench[0] | ((.runs | add / 2) - .mean) / .mean | fabs < 0.01' true
+	json_is '.bench[0] | (.ops_per_s * .mean / 1e9 - 1) | fabs < 0.01' true
+	json_is '.bench[0].conditions.kernel' "\"$(uname -r)\""
+	json_is '.bench[0].conditions.online' "\"$(cat /sys/devices/system/cpu/online)\""
+	json_is '.bench[0].conditions.clocksource' \
+		"\"$(cat /sys/devices/system/clocksource/clocksource0/current_clocksource)\""
+}
+
+@test "several allocators, each with each size" {
+	bench kmalloc alloc_pages --size 64..128
+	json_is '[.bench[] | .allocator, .size]' \
+		'["kmalloc",64,"kmalloc",128,"alloc_pages",64,"alloc_pages",128]'
+	bench kmalloc --size 64 --size 100..200:+100
+	json_is '[.bench[].size]' '[64,100,200]'
+}
+
+@test "every allocator can be measured" {
+	memctl cache create bench_cache --size 64
+	memctl pool create bench_pool --min 4 --cache bench_cache
+	memctl pool create bench_dma --dma 64
+	while read -r allocator takes; do
+		what=(--size 256)
+		case $allocator,$takes, in
+		dma_pool_alloc,*) what=(--pool bench_dma) ;;
+		*,pool,*) what=(--pool bench_pool) ;;
+		*,cache,*) what=(--cache bench_cache) ;;
+		esac
+		for pattern in pair batch:8 mix:8; do
+			try memctl bench "$allocator" "${what[@]}" --pattern $pattern --runs 1 \
+				--count 16 --warmup 0 -rno allocator,op,ops,failed
+			succeeds
+			output_matches "^$allocator (pair|alloc) 16 0"
+		done
+	done < <(memctl allocators -rno name,takes)
+	memctl pool destroy bench_dma bench_pool
+	memctl cache destroy bench_cache
+}
+
+@test "a batch tells allocations from frees, a mix has both" {
+	bench kmalloc --size 64 --pattern batch:100 --free random
+	json_is '[.bench[] | .op, .ops]' '["alloc",1000,"free",1000]'
+	json_is '[.bench[] | [.histogram[][1]] | add]' '[1000,1000]'
+	bench kmalloc --size 64 --pattern mix:100
+	json_is '[.bench[] | .op]' '["pair","free","alloc"]'
+	json_is '.bench[0] | .ops, .histogram' $'1000\nnull'
+	json_is '.bench[1] | .mean, ([.histogram[][1]] | add)' $'null\n1000'
+}
+
+@test "on two processors at once: each by itself, and all together" {
+	bench kmalloc --size 64 --cpus 0-1
+	json_is '[.bench[] | .cpu, .ops]' '["0",1000,"1",1000,"all",2000]'
+	json_is '.bench[2].ops_per_s - .bench[0].ops_per_s - .bench[1].ops_per_s | fabs < 3' true
+	try memctl bench kmalloc --size 64 --cpus 1 --runs 1 --count 100 -rno cpu
+	output_is 1
+}
+
+@test "the mask and the context are what was asked for" {
+	bench alloc_pages --order 0 --gfp 'GFP_ATOMIC|__GFP_ACCOUNT' --context hardirq
+	json_is '.bench[0] | .gfp, .context' $'"GFP_ATOMIC|__GFP_ACCOUNT"\n"hardirq"'
+	try memctl bench vmalloc --size 4K --context atomic
+	fails 1 'vmalloc'
+	try memctl bench kmalloc --size 64 --context atomic
+	fails 1 'may sleep'
+}
+
+@test "cold: memory is touched before each operation" {
+	bench kmalloc --size 64 --cold 1M
+	json_is '.bench[0].ops' 1000
+	try memctl bench kmalloc --size 64 --cold 1G
+	fails 1 '256M'
+}
+
+@test "--export-json writes beside the table what --json prints" {
+	try memctl bench kmalloc --size 64 --runs 1 --count 100 --export-json "$BATS_TEST_TMPDIR/a.json"
+	succeeds
+	output_matches '^SIZE CLASS'
+	[[ $(jq -c '.bench | length, (.[0].histogram | length > 0)' "$BATS_TEST_TMPDIR/a.json") == $'1\ntrue' ]]
+	try memctl bench kmalloc --size 64 --runs 1 --count 100 --export-json /dev/full
+	status_is 1
+	error_is 'memctl: bench: /dev/full: No space left on device'
+	try memctl bench kmalloc --size 64 --runs 1 --count 100 --export-json /nowhere/a.json
+	status_is 1
+	error_is 'memctl: bench: /nowhere/a.json: No such file or directory'
+}
+
+@test "what cannot be measured is refused before anything runs" {
+	while IFS='|' read -r wanted says arguments; do
+		# shellcheck disable=SC2086 # words
+		try memctl bench $arguments
+		fails "$wanted" "$says"
+	done <<- 'CASES'
+		1|this machine has processors|kmalloc --size 64 --cpus 0-127
+		2|no list of processors|kmalloc --size 64 --cpus 1-0
+		2|no list of processors|kmalloc --size 64 --cpus 0,0
+		2|no list of processors|kmalloc --size 64 --cpus x
+		2|nothing would be measured|kmalloc --size 64 --count 0
+		2|nothing would be measured|kmalloc --size 64 --runs 0
+		2|out of range|kmalloc --size 64 --count 99999999999999
+		2|give seconds|kmalloc --size 64 --time 0
+		2|give seconds|kmalloc --size 64 --time 1h
+		2|give one of the two|kmalloc --size 64 --time 1 --count 5
+		2|give one of the two|alloc_pages --size 64 --order 1
+		2|of how many|kmalloc --size 64 --pattern batch
+		2|a pair is one|kmalloc --size 64 --pattern pair:3
+		2|out of range|kmalloc --size 64 --pattern batch:9999999
+		2|nothing would be measured|kmalloc --size 64 --pattern batch:0
+		2|classes are for memctl sizes|kmalloc --size 8..8K:classes
+		1|wants a size|kmalloc
+		1|your limit is|kmalloc --size 4M --pattern batch:100
+		1|wants a cache|kmem_cache_alloc
+		1|you have no such cache|kmem_cache_alloc --cache nosuch
+		2|no allocator|kmallok --size 64
+	CASES
+	[[ $(memctl list -n) == '' ]]
+}
+
+@test "^C ends it, and what was measured is shown" {
+	try timeout --preserve-status -s INT 3 memctl bench kmalloc --size 64 --time 100 --runs 2 -J
+	status_is 1
+	error_is 'memctl: bench: interrupted: what was measured until then is shown'
+	json_is '.bench[0].ops > 0' true
+}
