@@ -33,7 +33,7 @@ static u32 pairs(struct kmd_bench *bench, u32 from, u32 count)
 		else
 			failed++;
 	}
-	kmd_histogram_add_some(&bench->rows[0], count, kmd_clock_ordered() - begin);
+	kmd_histogram_add_some(&bench->rows[0], count - failed, kmd_clock_ordered() - begin);
 	bench->failed += failed;
 	return count;
 }

@@ -113,6 +113,11 @@ static u32 stint_length(const struct kmd_bench *bench)
 	return each_cold || asks_first(bench) ? 1 : bench->stint;
 }
 
+static bool measured_any(const struct kmd_bench *bench)
+{
+	return bench->rows[0].row.count || bench->failed;
+}
+
 /* Between stints.  What there was before counts, so that it is no error where there was something. */
 static enum kmdev_reason pause(const struct kmd_bench *bench, kmd_bench_loop loop, u32 count)
 {
@@ -121,7 +126,7 @@ static enum kmdev_reason pause(const struct kmd_bench *bench, kmd_bench_loop loo
 	cond_resched();
 	if (signal_pending(current))
 		return KMDEV_INTERRUPTED;
-	if (bench->ns_end && bench->rows[0].row.count && ktime_get_ns() >= bench->ns_end)
+	if (bench->ns_end && measured_any(bench) && ktime_get_ns() >= bench->ns_end)
 		return KMDEV_INTERRUPTED;
 	return kmd_limit_floor(more ? count : 1, bench->request.charge * (more ? count : 1));
 }
@@ -231,7 +236,7 @@ enum kmdev_reason kmd_bench_measure(struct kmd_bench *bench)
 		return reason;
 	begin(bench);
 	reason = run_pattern(bench, args->operations);
-	if (reason == KMDEV_INTERRUPTED && bench->rows[0].row.count)
+	if (reason == KMDEV_INTERRUPTED && measured_any(bench))
 		reason = KMDEV_OK;
 	return reason;
 }
