@@ -105,12 +105,21 @@ static void make_cold(struct kmd_bench *bench)
 	}
 }
 
-/* A batch is cold at its beginning, others before each operation. */
-static u32 stint_length(const struct kmd_bench *bench)
+/* Of a batch, or the live set of a mix. */
+static bool only_allocates(kmd_bench_loop loop)
 {
-	bool each_cold = bench->cold && bench->args->pattern != KMDEV_BENCH_BATCH;
+	return loop == kmd_bench_plain.allocations || loop == kmd_bench_timed.allocations;
+}
 
-	return each_cold || asks_first(bench) ? 1 : bench->stint;
+/* A batch and a live set are cold at their beginning, others before each operation. */
+static bool each_cold(const struct kmd_bench *bench, kmd_bench_loop loop)
+{
+	return bench->cold && bench->args->pattern != KMDEV_BENCH_BATCH && !only_allocates(loop);
+}
+
+static u32 stint_length(const struct kmd_bench *bench, kmd_bench_loop loop)
+{
+	return each_cold(bench, loop) || asks_first(bench) ? 1 : bench->stint;
 }
 
 static bool measured_any(const struct kmd_bench *bench)
@@ -121,14 +130,14 @@ static bool measured_any(const struct kmd_bench *bench)
 /* Between stints.  What there was before counts, so that it is no error where there was something. */
 static enum kmdev_reason pause(const struct kmd_bench *bench, kmd_bench_loop loop, u32 count)
 {
-	bool more = loop == kmd_bench_plain.allocations || loop == kmd_bench_timed.allocations;
+	u32 more = only_allocates(loop) ? count : 1;
 
 	cond_resched();
 	if (signal_pending(current))
 		return KMDEV_INTERRUPTED;
 	if (bench->ns_end && measured_any(bench) && ktime_get_ns() >= bench->ns_end)
 		return KMDEV_INTERRUPTED;
-	return kmd_limit_floor(more ? count : 1, bench->request.charge * (more ? count : 1));
+	return kmd_limit_floor(more, bench->request.charge * more);
 }
 
 static enum kmdev_reason run(struct kmd_bench *bench, kmd_bench_loop loop, u64 count)
@@ -139,13 +148,13 @@ static enum kmdev_reason run(struct kmd_bench *bench, kmd_bench_loop loop, u64 c
 
 	for (done = 0; done < count; done += stint.done) {
 		stint.from = done;
-		stint.count = min_t(u64, count - done, stint_length(bench));
+		stint.count = min_t(u64, count - done, stint_length(bench, loop));
 		reason = pause(bench, loop, stint.count);
 		if (!reason && asks_first(bench) && !kmd_bench_ask(bench))
 			reason = KMDEV_ALLOCATOR_SAID_NO;
 		if (reason)
 			return reason;
-		if (bench->cold && (!done || stint.count == 1))
+		if (bench->cold && (!done || each_cold(bench, loop)))
 			make_cold(bench);
 		reason = work_with_source(&stint);
 		if (reason)
