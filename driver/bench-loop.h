@@ -36,7 +36,7 @@ static __always_inline u32 kmd_loop_pairs(struct kmd_bench *bench, u32 from, u32
 		else
 			failed++;
 	}
-	kmd_histogram_add_some(&bench->rows[0], count, kmd_clock_ordered() - begin);
+	kmd_histogram_add_some(&bench->rows[0], count - failed, kmd_clock_ordered() - begin);
 	bench->failed += failed;
 	return count;
 }

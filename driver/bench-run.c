@@ -105,47 +105,64 @@ static void make_cold(struct kmd_bench *bench)
 	}
 }
 
-/* A batch is cold at its beginning, others before each operation. */
-static u32 stint_length(const struct kmd_bench *bench)
-{
-	bool each_cold = bench->cold && bench->args->pattern != KMDEV_BENCH_BATCH;
-
-	return each_cold || asks_first(bench) ? 1 : bench->stint;
-}
-
 static const struct kmd_bench_loops *loops_of(const struct kmd_bench *bench)
 {
 	return bench->request.allocator->loops ?: &kmd_any_loops;
 }
 
-/* Between stints.  What there was before counts, so that it is no error where there was something. */
-static enum kmdev_reason pause(const struct kmd_bench *bench, bool more, u32 count)
+/* Of a batch, or the live set of a mix. */
+static bool only_allocates(const struct kmd_bench *bench, kmd_bench_loop loop)
 {
+	const struct kmd_bench_loops *loops = loops_of(bench);
+
+	return loop == loops->allocations[false] || loop == loops->allocations[true];
+}
+
+/* A batch and a live set are cold at their beginning, others before each operation. */
+static bool each_cold(const struct kmd_bench *bench, kmd_bench_loop loop)
+{
+	return bench->cold && bench->args->pattern != KMDEV_BENCH_BATCH &&
+	       !only_allocates(bench, loop);
+}
+
+static u32 stint_length(const struct kmd_bench *bench, kmd_bench_loop loop)
+{
+	return each_cold(bench, loop) || asks_first(bench) ? 1 : bench->stint;
+}
+
+static bool measured_any(const struct kmd_bench *bench)
+{
+	return bench->rows[0].row.count || bench->failed;
+}
+
+/* Between stints.  What there was before counts, so that it is no error where there was something. */
+static enum kmdev_reason pause(const struct kmd_bench *bench, kmd_bench_loop loop, u32 count)
+{
+	u32 more = only_allocates(bench, loop) ? count : 1;
+
 	cond_resched();
 	if (signal_pending(current))
 		return KMDEV_INTERRUPTED;
-	if (bench->ns_end && bench->rows[0].row.count && ktime_get_ns() >= bench->ns_end)
+	if (bench->ns_end && measured_any(bench) && ktime_get_ns() >= bench->ns_end)
 		return KMDEV_INTERRUPTED;
-	return kmd_limit_floor(more ? count : 1, bench->request.charge * (more ? count : 1));
+	return kmd_limit_floor(more, bench->request.charge * more);
 }
 
 static enum kmdev_reason run(struct kmd_bench *bench, kmd_bench_loop loop, u64 count)
 {
-	const kmd_bench_loop *allocations = loops_of(bench)->allocations;
-	bool more = loop == allocations[0] || loop == allocations[1];
 	struct stint stint = { .bench = bench, .loop = loop };
 	enum kmdev_reason reason;
 	u64 done;
 
 	for (done = 0; done < count; done += stint.done) {
 		stint.from = done;
-		stint.count = min_t(u64, count - done, stint_length(bench));
-		reason = pause(bench, more, stint.count);
+		stint.count = min_t(u64, count - done, stint_length(bench, loop));
+		reason = pause(bench, loop, stint.count);
 		if (!reason && asks_first(bench) && !kmd_bench_ask(bench))
 			reason = KMDEV_ALLOCATOR_SAID_NO;
 		if (reason)
 			return reason;
-		if (bench->cold && (!done || stint.count == 1))
+		if (bench->cold && (!done || each_cold(bench, loop)))
 			make_cold(bench);
 		reason = work_with_source(&stint);
 		if (reason)
@@ -237,7 +254,7 @@ enum kmdev_reason kmd_bench_measure(struct kmd_bench *bench)
 		return reason;
 	begin(bench);
 	reason = run_pattern(bench, args->operations);
-	if (reason == KMDEV_INTERRUPTED && bench->rows[0].row.count)
+	if (reason == KMDEV_INTERRUPTED && measured_any(bench))
 		reason = KMDEV_OK;
 	return reason;
 }

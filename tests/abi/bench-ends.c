@@ -328,6 +328,43 @@ static void rules(void)
 	abi_call(scene.fd, KMDEV_INJECT, &rule);
 }
 
+/* While it warms up, its pool runs dry: what fails from then on is counted, and time ends it. */
+static void failures(unsigned int flags)
+{
+	uint32_t pool = source_pool(scene.fd, "dry", KMDEV_POOL_KMALLOC, 1, OBJECT);
+	struct kmdev_inject rule = { .size = sizeof(rule), .mode = KMDEV_INJECT_EVERY, .n = 1 };
+	struct kmdev_alloc last = {
+		.size = sizeof(last), .allocator = KMDEV_MEMPOOL_ALLOC, .source = pool,
+	};
+	struct other other = { .alloc = last, .bench = endless(KMDEV_BENCH_PAIR, 1) };
+	struct account before = abi_account(scene.fd);
+	const struct kmdev_bench *bench = &other.bench;
+
+	other.bench.flags = flags;
+	other.bench.warmup = 500000;
+	other.bench.operations = 1000000;
+	other.bench.ns_max = 20 * NS_PER_MS;
+	begin(&other);
+	while (abi_account(scene.fd).bytes == before.bytes)
+		usleep(MS);
+	/* Not before its first was tried. */
+	usleep(10 * MS);
+	abi_call(scene.fd, KMDEV_INJECT, &rule);
+	abi_call(scene.fd, KMDEV_ALLOC, &last);
+	pthread_join(other.thread, NULL);
+	abi_case(!other.error && bench->out_failed && bench->out_failed < bench->operations &&
+		 bench_sound(bench) && !bench->out_rows[0].count &&
+		 bench->out_rows[1].count == (flags ? bench->out_failed : 0),
+		 "a pool that runs dry, %s: %s, %llu failed, %llu did not",
+		 flags ? "timed" : "plain", strerrorname_np(other.error),
+		 (unsigned long long)bench->out_failed,
+		 (unsigned long long)bench->out_rows[0].count);
+	rule = (struct kmdev_inject){ .size = sizeof(rule), .mode = KMDEV_INJECT_OFF };
+	abi_call(scene.fd, KMDEV_INJECT, &rule);
+	abi_free(scene.fd, last.out_handle);
+	source_destroy(scene.fd, KMDEV_POOL_DESTROY, pool);
+}
+
 int main(void)
 {
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
@@ -348,6 +385,8 @@ int main(void)
 	both("a cache", KMDEV_KMEM_CACHE_ALLOC, scene.cache);
 	both("a pool", KMDEV_MEMPOOL_ALLOC, scene.pool);
 	rules();
+	failures(0);
+	failures(KMDEV_BENCH_TIMED);
 	abi_case(!source_destroy(admin, KMDEV_CACHE_DESTROY, watched), "the cache is destroyed");
 	close(admin);
 	scene_close(&scene);

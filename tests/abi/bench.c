@@ -196,6 +196,22 @@ static void cold_ones(void)
 	}
 }
 
+/* That would take many minutes, were it made cold for each. */
+static void cold_live_set(void)
+{
+	struct kmdev_alloc alloc = { .allocator = KMDEV_KMALLOC, .bytes = 8 };
+	struct kmdev_bench bench = bench_of(KMDEV_BENCH_MIX);
+	bool same;
+	int error;
+
+	bench.live = 100000;
+	bench.cold = 32 << 20;
+	same = measures(&alloc, &bench, &error);
+	abi_case(!error && same && bench_counts(&bench, OPERATIONS),
+		 "cold, MIX, %u at once, %llu bytes: %s", bench.live,
+		 (unsigned long long)bench.cold, strerrorname_np(error));
+}
+
 /* What is asked of it besides: flags, what is refused, and requests as ALLOC has them. */
 static void requests(void)
 {
@@ -276,6 +292,7 @@ int main(void)
 	every_pool();
 	lengths();
 	cold_ones();
+	cold_live_set();
 	requests();
 	histograms();
 	sources_close(&sources);

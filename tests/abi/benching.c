@@ -73,7 +73,7 @@ static bool histogram_sound(const struct kmdev_bench_row *row, const uint64_t *b
 static bool row_sound(const struct kmdev_bench_row *row, const uint64_t *buckets)
 {
 	if (!buckets)
-		return !row->min && !row->max && !row->count == !row->ticks;
+		return !row->min && !row->max && (row->ticks || !row->count);
 	return row->min <= row->max && row->ticks >= row->min * row->count &&
 	       row->ticks <= row->max * row->count && histogram_sound(row, buckets);
 }

@@ -256,10 +256,11 @@ static void benches(void)
 		template.bench.order = KMDEV_BENCH_RANDOM;
 		template.bench.live = pattern == KMDEV_BENCH_PAIR ? 1 : 3;
 		template.bench.operations = 3;
-		template.bench.cold = PAGE;
 		snprintf(what, sizeof(what), "%s, %s", allocator->out_name, names[pattern]);
 		sweep_template(what);
 	}
+	template.bench.cold = PAGE;
+	sweep_template("what is cold");
 	sources_close(&sources);
 }
 

@@ -224,6 +224,20 @@ static const struct member batch[] = {
 	END
 };
 
+static const struct member bench[] = {
+	{ AT(bench, request), A_DATA, 100 },
+	{ AT(bench, flags), FLAGS, 30, .hint = KMDEV_BENCH_FLAGS },
+	{ AT(bench, histogram), AN_ARRAY, 50, .with = KMDEV_BENCH_TIMED },
+	{ AT(bench, pattern), CHOICE, 80, .hint = KMDEV_BENCH_MIX + 2 },
+	{ AT(bench, order), CHOICE, 60, .hint = KMDEV_BENCH_RANDOM + 2 },
+	{ AT(bench, live), SMALL, 99 },
+	{ AT(bench, operations), SMALL, 99 },
+	{ AT(bench, warmup), SMALL, 20 },
+	{ AT(bench, ns_max), WIDE, 20 },
+	{ AT(bench, cold), PAGES, 10 },
+	END
+};
+
 /* Arguments of system calls stand in their order; a result comes last. */
 #define ARG(word, what) .name = word, .kind = what, .often = 100
 #define SELDOM(word, what) .name = word, .kind = what, .often = 20
@@ -262,6 +276,7 @@ static const struct op ops[] = {
 	[KMDEV_NR_ALLOC_MANY] = { "ALLOC_MANY", KMDEV_ALLOC_MANY, 12, alloc_many },
 	[KMDEV_NR_FREE_MANY] = { "FREE_MANY", KMDEV_FREE_MANY, 12, free_many },
 	[KMDEV_NR_BATCH] = { "BATCH", KMDEV_BATCH, 15, batch },
+	[KMDEV_NR_BENCH] = { "BENCH", KMDEV_BENCH, 12, bench },
 
 	{ "open", SPECIAL_OPEN, 5, MEMBERS({ ARG("mode", CHOICE), .hint = 4 },
 					   { ARG("to", TO), .hint = CONTROL }) },
@@ -321,7 +336,7 @@ unsigned int grammar_ops(void)
 
 bool grammar_is_command(unsigned int op)
 {
-	return op <= KMDEV_NR_BATCH;
+	return op < COMMANDS;
 }
 
 const struct member *grammar_member(unsigned int op, unsigned int i)

@@ -63,15 +63,15 @@ static void append_batch(struct program *program, struct dice *dice)
 	struct call *call;
 
 	for (i = 0; i < count; i++)
-		length += stage(program, draw_op(dice, KMDEV_NR_BATCH), length, dice);
+		length += stage(program, draw_op(dice, COMMANDS), length, dice);
 	call = append(program, KMDEV_NR_BATCH, dice);
 	set(call, find(call->op, A_DATA), DATA, STAGE);
 	set(call, find(call->op, LENGTH), NUMBER, length);
 	set(call, find(call->op, SMALL), NUMBER, count);
 }
 
-/* What a buffer each is asked with is written to memory first; without a name. */
-static void append_alloc_many(struct program *program, struct dice *dice)
+/* What is asked of each of many is written to memory first; without a name. */
+static void append_of_many(struct program *program, unsigned int op, struct dice *dice)
 {
 	unsigned int i, name = find(KMDEV_NR_ALLOC, A_NAME);
 	struct call *call;
@@ -80,7 +80,7 @@ static void append_alloc_many(struct program *program, struct dice *dice)
 	call = &program->calls[program->count - 1];
 	for (i = name; i < name + 2; i++)
 		set(call, i, NUMBER, 0);
-	call = append(program, KMDEV_NR_ALLOC_MANY, dice);
+	call = append(program, op, dice);
 	set(call, find(call->op, A_DATA), DATA, STAGE + sizeof(struct kmdev_op));
 }
 
@@ -90,8 +90,9 @@ static void append_some(struct program *program, struct dice *dice)
 
 	if (op == KMDEV_NR_BATCH && program->count + 4 <= CALLS_MAX)
 		append_batch(program, dice);
-	else if (op == KMDEV_NR_ALLOC_MANY && program->count + 2 <= CALLS_MAX)
-		append_alloc_many(program, dice);
+	else if ((op == KMDEV_NR_ALLOC_MANY || op == KMDEV_NR_BENCH) &&
+		 program->count + 2 <= CALLS_MAX)
+		append_of_many(program, op, dice);
 	else
 		append(program, op, dice);
 }

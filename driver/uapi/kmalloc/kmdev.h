@@ -1486,7 +1486,7 @@ enum kmdev_bench_order {
 /**
  * struct kmdev_bench_row - what was measured of one kind of operation
  * @count: how many
- * @ticks: of all of them together
+ * @ticks: of all of them together, and without KMDEV_BENCH_TIMED of those that failed
  * @min: of the fastest; 0 without KMDEV_BENCH_TIMED
  * @max: of the slowest; 0 without KMDEV_BENCH_TIMED
  */
