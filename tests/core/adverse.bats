@@ -182,7 +182,7 @@ teardown()
 }
 
 @test "without memory to spare, memctl says so and nothing is allocated" {
-	local scarce='ulimit -v 100000' refuse=allocator_may_return_null=1:max_allocation_size_mb=100
+	local scarce='ulimit -v 100000' refuse=allocator_may_return_null=1:max_allocation_size_mb=4
 	# AddressSanitizer needs terabytes of addresses itself; there it is malloc() that refuses.
 	[[ -z ${ASAN_OPTIONS-} ]] ||
 		scarce="ASAN_OPTIONS+=:$refuse:log_path=$BATS_TEST_TMPDIR/refused"
