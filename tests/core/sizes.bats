@@ -31,6 +31,13 @@ of()
 		$'131072\n61072\n47'
 }
 
+@test "more sizes than a table has, or none at all, are refused" {
+	try memctl sizes 1..65537:+1
+	fails 2 'memctl: sizes: these are more than 65536 sizes: take a larger step'
+	try memctl sizes 9..15:classes
+	fails 1 'memctl: sizes: no size class of kmalloc lies in this range'
+}
+
 @test "where an allocator stops its cells are empty, and the row says why" {
 	max=$(memctl allocators -rnb -o name,max | sed -n 's/^kmalloc //p')
 	[[ $(of kmalloc usable "$max") == "$max $max" ]]
