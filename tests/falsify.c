@@ -168,6 +168,18 @@ static bool refuse(unsigned long command, void *argument)
 	return false;
 }
 
+/* "after-N" is a driver that answers so many calls of a process, and then none. */
+static bool broken_off(void)
+{
+	static unsigned int calls;
+	unsigned int answered;
+
+	if (sscanf(current_lie(false), "after-%u", &answered) != 1 || calls++ < answered)
+		return false;
+	errno = EIO;
+	return true;
+}
+
 int ioctl(int fd, unsigned long command, ...)
 {
 	void *argument;
@@ -177,7 +189,7 @@ int ioctl(int fd, unsigned long command, ...)
 	va_start(rest, command);
 	argument = va_arg(rest, void *);
 	va_end(rest);
-	if (_IOC_TYPE(command) == KMDEV_TYPE && refuse(command, argument))
+	if (_IOC_TYPE(command) == KMDEV_TYPE && (broken_off() || refuse(command, argument)))
 		return -1;
 	ret = syscall(SYS_ioctl, fd, command, argument);
 	if (!ret)
