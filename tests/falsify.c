@@ -24,6 +24,8 @@
 
 static void falsify_layout(const char *fact, struct kmdev_facts *facts)
 {
+	unsigned int seconds;
+
 	if (!strcmp(fact, "pieces"))
 		facts->pieces++;
 	else if (!strcmp(fact, "piece"))
@@ -34,6 +36,8 @@ static void falsify_layout(const char *fact, struct kmdev_facts *facts)
 		facts->slab_offset += 8;
 	else if (!strcmp(fact, "mappable"))
 		facts->flags ^= KMDEV_BUFFER_MAPPABLE;
+	else if (sscanf(fact, "age-%u", &seconds) == 1)
+		facts->age_ns = seconds * 1000000000ULL;
 }
 
 static void falsify_facts(const char *fact, struct kmdev_facts *facts)

@@ -16,8 +16,8 @@ teardown()
 	buffer k kmalloc 8 --name completion_buffer
 	memctl cache create completion_cache --size 64
 	memctl pool create completion_pool --min 1 --cache completion_cache
-	completes memctl alloc kvz
-	output_is kvzalloc
+	completes memctl alloc kvmalloc_
+	output_is kvmalloc_node
 	completes memctl info completion
 	output_is completion_buffer
 	completes memctl free "$k"

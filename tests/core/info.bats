@@ -42,6 +42,40 @@ teardown()
 	output_lacks order
 }
 
+@test "what a buffer is like is remarked" {
+	memctl cache create info_cache --size 64 --constructor
+	memctl pool create info_pool --min 1 --kmalloc 64
+	while IFS='|' read -r asked remark; do
+		# shellcheck disable=SC2086 # words
+		buffer handle $asked
+		try memctl info "$handle"
+		succeeds
+		output_matches "$remark"
+		memctl free "$handle"
+	done <<-'END'
+		kzalloc 100|zeroed +kernel +the allocator always does
+		kmalloc 100 --stale|zeroed +no +contents may be others': only CAP_SYS_ADMIN reads them
+		kmem_cache_alloc --cache info_cache|zeroed +constructor +nobody cleared it: it wrote the object
+		mempool_alloc --pool info_pool|mappable +no +an element goes back to its pool
+	END
+	memctl pool destroy info_pool
+	memctl cache destroy info_cache
+}
+
+@test "an age is told in its two largest units" {
+	buffer handle kmalloc 100
+	while read -r seconds text; do
+		lie "age-$seconds" memctl info "$handle" -rn -o age
+		succeeds
+		output_is "$text"
+	done <<-'END'
+		59 59s
+		90 1m30s
+		3660 1h01m
+		90000 1d01h
+	END
+}
+
 @test "info of several buffers, or with --output, is a table" {
 	buffer one kmalloc 100
 	buffer two alloc_pages --order 1

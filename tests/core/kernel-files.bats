@@ -65,10 +65,11 @@ elf()
 }
 
 @test "a kpageflags that is empty denies every frame" {
-	buffer k kmalloc 100
-	over /dev/null /proc/kpageflags verify "$k" --json
+	buffer p alloc_page
+	over /dev/null /proc/kpageflags verify "$p" --json
 	status_is 4
-	json_is '[.verify[] | select(.fact == "pfn" and .verdict == "disagree") | .says]' '["no page"]'
+	json_is '[.verify[] | select(.verdict == "disagree") | .fact]' '["pfn","mappable"]'
+	output_contains "\"frame 0x$(printf %x "$(fact "$p" pfn)") is no page\""
 }
 
 @test "a library that cannot be loaded is named with its package" {
