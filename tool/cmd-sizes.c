@@ -81,8 +81,6 @@ static void add_size(struct survey *survey, uint64_t size)
 	if (survey->count == SIZES_MAX)
 		die(survey->cli, STATUS_USAGE, "these are more than %d sizes: take a larger step",
 		    SIZES_MAX);
-	survey->sizes = must(reallocarray(survey->sizes, survey->count + 1,
-					  sizeof(*survey->sizes)));
 	survey->sizes[survey->count++] = size;
 }
 
@@ -129,6 +127,7 @@ static void read_sizes(struct survey *survey)
 {
 	size_t kept = 0;
 
+	survey->sizes = must(calloc(SIZES_MAX, sizeof(*survey->sizes)));
 	for (int i = 0; i < survey->cli->argc; i++)
 		add_range(survey, survey->cli->argv[i]);
 	if (!survey->count)
