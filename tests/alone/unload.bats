@@ -41,7 +41,7 @@ teardown()
 
 @test "unload tells of a holder that it does not see" {
 	exec 7< /dev/kmalloc
-	try unshare --pid --fork --mount-proc memctl unload
+	try unshare --pid --fork --mount-proc memctl unload 7<&-
 	fails 1 'memctl: unload: the module is in use, by a mapping or a process that only root sees'
 	exec 7<&-
 }
