@@ -9,6 +9,7 @@
 # make check-long   soaks, races by the million, signals, data races: for hours, by hand
 # make check-planted whether the tests see bugs that are put into the driver; ALL=1: which of all tests
 # make coverage     which lines and branches of the driver the tests reach, and what is left
+# make coverage-tool which lines of memctl and libkmalloc they reach
 # make fuzz         the driver called in ways that nobody thought of, for a day, in that kernel
 # make check-tool   what needs no kernel, under ASan and UBSan
 # make lint         static analysis
@@ -226,11 +227,16 @@ fuzz:
 	@tests/setup build guest debug check
 	@tests/fuzz/run --calls 50000000 --compared 0 --seconds 86400 --saturated --corpus build/fuzz
 
-.PHONY: coverage
+.PHONY: coverage coverage-tool
 coverage:
 	@tests/setup build guest debug check
 	+@$(MAKE) -s tool library tests
 	@tests/coverage/driver
+
+coverage-tool:
+	@tests/setup build guest check
+	+@$(MAKE) -s tool library tests
+	@tests/coverage/tool
 
 lint:
 	@tests/setup build lint

@@ -24,6 +24,8 @@
 
 static void falsify_layout(const char *fact, struct kmdev_facts *facts)
 {
+	unsigned int seconds;
+
 	if (!strcmp(fact, "pieces"))
 		facts->pieces++;
 	else if (!strcmp(fact, "piece"))
@@ -34,6 +36,8 @@ static void falsify_layout(const char *fact, struct kmdev_facts *facts)
 		facts->slab_offset += 8;
 	else if (!strcmp(fact, "mappable"))
 		facts->flags ^= KMDEV_BUFFER_MAPPABLE;
+	else if (sscanf(fact, "age-%u", &seconds) == 1)
+		facts->age_ns = seconds * 1000000000ULL;
 }
 
 static void falsify_facts(const char *fact, struct kmdev_facts *facts)
@@ -168,6 +172,18 @@ static bool refuse(unsigned long command, void *argument)
 	return false;
 }
 
+/* "after-N" is a driver that answers so many calls of a process, and then none. */
+static bool broken_off(void)
+{
+	static unsigned int calls;
+	unsigned int answered;
+
+	if (sscanf(current_lie(false), "after-%u", &answered) != 1 || calls++ < answered)
+		return false;
+	errno = EIO;
+	return true;
+}
+
 int ioctl(int fd, unsigned long command, ...)
 {
 	void *argument;
@@ -177,7 +193,7 @@ int ioctl(int fd, unsigned long command, ...)
 	va_start(rest, command);
 	argument = va_arg(rest, void *);
 	va_end(rest);
-	if (_IOC_TYPE(command) == KMDEV_TYPE && refuse(command, argument))
+	if (_IOC_TYPE(command) == KMDEV_TYPE && (broken_off() || refuse(command, argument)))
 		return -1;
 	ret = syscall(SYS_ioctl, fd, command, argument);
 	if (!ret)

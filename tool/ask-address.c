@@ -65,10 +65,12 @@ enum verdict dma_by_iommu(const struct claim *claim, struct witnesses *witnesses
 /*
  * Walks the claimed frames in the order of their addresses and counts how often the next is not
  * the neighbour of the one before.
+ * @begins: a piece does, and a run with it
  * @huge: pages that lie in a larger entry of the page tables
  */
 struct walk {
 	uint64_t virt;
+	bool begins;
 	uint64_t last;
 	const struct zone_span *zone;
 	size_t runs;
@@ -86,7 +88,7 @@ static bool begin_run(const struct claim *claim, const struct kmdev_run *run, st
 	walk->virt = virt;
 	if (claim->kind & (CLAIM_OBJECTS | CLAIM_PERCPU) && claim->facts.piece_bytes &&
 	    run->offset % claim->facts.piece_bytes == 0)
-		walk->zone = NULL;
+		walk->begins = true;
 	return true;
 }
 
@@ -101,8 +103,9 @@ static bool walk_run(const struct claim *claim, struct witnesses *witnesses,
 
 		if (!translate(claim, witnesses, walk->virt, &phys) || phys / page_size() != pfn)
 			return false;
-		if (!walk->runs || !walk->zone || pfn != walk->last + 1 || zone != walk->zone)
+		if (walk->begins || pfn != walk->last + 1 || zone != walk->zone)
 			walk->runs++;
+		walk->begins = false;
 		walk->huge += witnesses->pagetable.leaf > page_size();
 		walk->pages++;
 		walk->virt += page_size();
@@ -114,7 +117,7 @@ static bool walk_run(const struct claim *claim, struct witnesses *witnesses,
 
 enum verdict runs_by_translation(const struct claim *claim, struct witnesses *witnesses, char *says)
 {
-	struct walk walk = { .virt = claim->facts.virt & ~(page_size() - 1) };
+	struct walk walk = { .virt = claim->facts.virt & ~(page_size() - 1), .begins = true };
 
 	for (size_t i = 0; i < claim->run_count; i++) {
 		if (walk_run(claim, witnesses, &claim->runs[i], &walk))

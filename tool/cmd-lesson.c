@@ -89,9 +89,7 @@ static void choose(struct course *course)
 		    course->cli->argv[0]);
 	while (course->all && lesson_at(most))
 		most++;
-	course->lessons = calloc(most + 1, sizeof(*course->lessons));
-	if (!course->lessons)
-		die(course->cli, STATUS_FAILED, "out of memory");
+	course->lessons = must(calloc(most + 1, sizeof(*course->lessons)));
 	for (; course->count < most; course->count++)
 		course->lessons[course->count] = course->all ?
 			lesson_at(course->count) :

@@ -81,9 +81,6 @@ static void add_size(struct survey *survey, uint64_t size)
 	if (survey->count == SIZES_MAX)
 		die(survey->cli, STATUS_USAGE, "these are more than %d sizes: take a larger step",
 		    SIZES_MAX);
-	survey->sizes = reallocarray(survey->sizes, survey->count + 1, sizeof(*survey->sizes));
-	if (!survey->sizes)
-		die(survey->cli, STATUS_FAILED, "out of memory");
 	survey->sizes[survey->count++] = size;
 }
 
@@ -130,6 +127,7 @@ static void read_sizes(struct survey *survey)
 {
 	size_t kept = 0;
 
+	survey->sizes = must(calloc(SIZES_MAX, sizeof(*survey->sizes)));
 	for (int i = 0; i < survey->cli->argc; i++)
 		add_range(survey, survey->cli->argv[i]);
 	if (!survey->count)
@@ -166,10 +164,8 @@ static void measure_all(struct survey *survey)
 {
 	struct slabinfo slabinfo;
 
-	survey->results = calloc(survey->count * survey->allocators_count,
-				 sizeof(*survey->results));
-	if (!survey->results)
-		die(survey->cli, STATUS_FAILED, "out of memory");
+	survey->results = must(calloc(survey->count * survey->allocators_count,
+				      sizeof(*survey->results)));
 	slabinfo_open(&slabinfo);
 	for (size_t i = 0; i < survey->count; i++)
 		for (size_t j = 0; j < survey->allocators_count; j++) {
@@ -309,14 +305,12 @@ static size_t terminal_width(void)
 
 static void draw(const struct survey *survey)
 {
-	double *values = calloc(survey->count * survey->allocators_count, sizeof(*values));
+	double *values = must(calloc(survey->count * survey->allocators_count, sizeof(*values)));
 	const char *names[ALLOCATORS_MAX];
 	struct plot plot = { survey->sizes, survey->count, names, survey->allocators_count,
 			     values };
 	char *wrong = NULL;
 
-	if (!values)
-		die(survey->cli, STATUS_FAILED, "out of memory");
 	for (size_t j = 0; j < survey->allocators_count; j++) {
 		names[j] = survey->allocators[j]->out_name;
 		for (size_t i = 0; i < survey->count; i++)

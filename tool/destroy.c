@@ -87,9 +87,7 @@ static void complain_busy(const struct destruction *destruction, const char *nam
 	bool buffers = reason == KMDEV_BUSY_OBJECTS;
 	const char *what = buffers ? "buffers that come from it live" : "pools stand on it";
 
-	users.line = open_memstream(&users.text, &users.size);
-	if (!users.line)
-		die(destruction->cli, STATUS_FAILED, "out of memory");
+	users.line = must(open_memstream(&users.text, &users.size));
 	(buffers ? find_buffers : find_pools)(destruction, id, &users);
 	fclose(users.line);
 	if (users.count > USERS_MAX)

@@ -111,12 +111,9 @@ char *xasprintf(const char *format, ...)
 {
 	va_list arguments;
 	char *text;
-	int length;
 
 	va_start(arguments, format);
-	length = vasprintf(&text, format, arguments);
+	text = format_message(format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		die(NULL, STATUS_FAILED, "out of memory");
-	return text;
+	return must(text);
 }

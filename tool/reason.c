@@ -309,10 +309,8 @@ char *reason_text(struct kmalloc *device, const struct refusal *refusal)
 	const char *rest = sentence(refusal);
 	char *text = NULL;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = must(open_memstream(&text, &size));
 
-	if (!out)
-		die(NULL, STATUS_FAILED, "out of memory");
 	if (refusal->subject)
 		fprintf(out, "%s: ", refusal->subject);
 	while (*rest) {
@@ -326,7 +324,5 @@ char *reason_text(struct kmalloc *device, const struct refusal *refusal)
 		print_figure(out, device, refusal, rest, length);
 		rest += length + 1;
 	}
-	if (fclose(out))
-		die(NULL, STATUS_FAILED, "out of memory");
-	return text;
+	return must(fclose(out) ? NULL : text);
 }

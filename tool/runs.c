@@ -15,9 +15,7 @@ int runs_read(struct cli *cli, uint64_t handle, struct kmdev_run **runs, size_t 
 	for (*count = 0; position != KMDEV_NONE;) {
 		int more;
 
-		*runs = reallocarray(*runs, *count + AT_ONCE, sizeof(**runs));
-		if (!*runs)
-			die(cli, STATUS_FAILED, "out of memory");
+		*runs = must(reallocarray(*runs, *count + AT_ONCE, sizeof(**runs)));
 		more = kmalloc_runs(cli->device, handle, 0, &position, *runs + *count, AT_ONCE);
 		if (more < 0)
 			return more;

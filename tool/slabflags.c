@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dropped.h"
 #include "error.h"
 #include "suggest.h"
 
@@ -49,22 +48,15 @@ static uint32_t bit_of(const char *name)
 static char *unknown(const char *name)
 {
 	struct suggestion suggestion = { .wrong = stem(name) };
-	char *full = xasprintf(PREFIX "%s", stem(name));
-	const char *dropped = dropped_text(full);
 	char *all = slabflags_format(UINT32_MAX);
 	char *nearest, *text;
 
 	for (size_t i = 0; i < FLAGS; i++)
 		suggestion_offer(&suggestion, stem(known[i].name));
 	nearest = suggestion_text(&suggestion);
-	if (dropped)
-		text = xasprintf("%s is %s", full, dropped);
-	else
-		text = xasprintf("no flag of a cache is named '%s'%s (there are %s)", name, nearest,
-				 all);
+	text = xasprintf("no flag of a cache is named '%s'%s (there are %s)", name, nearest, all);
 	free(all);
 	free(nearest);
-	free(full);
 	return text;
 }
 

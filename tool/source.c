@@ -76,9 +76,7 @@ static void *read_all(struct cli *cli, enum kmdev_kind kind, size_t size, unsign
 	for (*count = 0; position != KMDEV_NONE;) {
 		int more;
 
-		all = reallocarray(all, *count + AT_ONCE, size);
-		if (!all)
-			die(cli, STATUS_FAILED, "out of memory");
+		all = must(reallocarray(all, *count + AT_ONCE, size));
 		more = kmalloc_sources(cli->device, kind, flags, &position, all + *count * size,
 				       AT_ONCE);
 		if (more < 0)

@@ -28,9 +28,7 @@ uint64_t stride_of(const char *cache)
 		one = one->next;
 	if (one)
 		return one->stride;
-	one = malloc(sizeof(*one));
-	if (!one)
-		die(NULL, STATUS_FAILED, "out of memory");
+	one = must(malloc(sizeof(*one)));
 	*one = (struct known){
 		.next = known,
 		.cache = xasprintf("%s", cache),

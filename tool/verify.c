@@ -13,6 +13,7 @@
  * struct check - one witness for one fact
  * @kinds: the kinds of buffers of which it knows
  * @needs: KMDEV_HIDDEN_*, the facts by which it finds the buffer
+ * @also: another witness, without which it finds nothing
  */
 static const struct check {
 	unsigned int fact;
@@ -20,6 +21,7 @@ static const struct check {
 	unsigned int kinds;
 	unsigned int needs;
 	ask *ask;
+	enum witness also;
 } checks[] = {
 	{ FACT_USABLE, WITNESS_SLAB, SLAB, 0, usable_by_cache },
 	{ FACT_USABLE, WITNESS_PAGEFLAGS, CLAIM_PAGES, PHYS, usable_by_compound },
@@ -39,20 +41,21 @@ static const struct check {
 	{ FACT_PIECE, WITNESS_CPUS, CLAIM_PERCPU, 0, piece_by_cpus },
 	{ FACT_VIRT, WITNESS_KCORE, DIRECT, VIRT | PHYS, virt_by_translation },
 	{ FACT_VIRT, WITNESS_VMALLOCINFO, CLAIM_MAPPED, VIRT, virt_by_area },
-	{ FACT_VIRT, WITNESS_VMALLOCINFO, CLAIM_PERCPU, VIRT | PHYS, virt_by_chunk },
+	{ FACT_VIRT, WITNESS_VMALLOCINFO, CLAIM_PERCPU, VIRT | PHYS, virt_by_chunk,
+	  WITNESS_KCORE },
 	{ FACT_PHYS, WITNESS_KCORE, DIRECT, VIRT | PHYS, phys_by_translation },
 	{ FACT_PHYS, WITNESS_PAGETABLE, CLAIM_VIRTUAL, VIRT | PHYS, phys_by_translation },
 	{ FACT_PFN, WITNESS_KCORE, DIRECT, VIRT | PHYS, pfn_by_translation },
 	{ FACT_PFN, WITNESS_PAGETABLE, CLAIM_VIRTUAL, VIRT | PHYS, pfn_by_translation },
 	{ FACT_PFN, WITNESS_PAGEFLAGS, ANY, PHYS, pfn_by_use },
-	{ FACT_DMA, WITNESS_IOMMU, DIRECT, VIRT | KMDEV_HIDDEN_DMA, dma_by_iommu },
+	{ FACT_DMA, WITNESS_IOMMU, DIRECT, VIRT | KMDEV_HIDDEN_DMA, dma_by_iommu, WITNESS_KCORE },
 	{ FACT_NODE, WITNESS_ZONEINFO, ANY, PHYS, node_by_span },
 	{ FACT_ZONE, WITNESS_ZONEINFO, ANY, PHYS, zone_by_span },
 	{ FACT_RUNS, WITNESS_KCORE, DIRECT, VIRT | PHYS, runs_by_translation },
 	{ FACT_RUNS, WITNESS_PAGETABLE, CLAIM_VIRTUAL, VIRT | PHYS, runs_by_translation },
 	{ FACT_CACHE, WITNESS_SLAB, SLAB, 0, cache_by_size },
 	{ FACT_SLAB_OFFSET, WITNESS_PAGEFLAGS, SLAB, VIRT | KMDEV_HIDDEN_SLAB,
-	  slab_offset_by_head },
+	  slab_offset_by_head, WITNESS_KCORE },
 	{ FACT_SLOT, WITNESS_SLAB, SLAB, KMDEV_HIDDEN_SLAB, slot_by_stride },
 	{ FACT_RESERVE, WITNESS_NONE, ANY, 0, NULL },
 	{ FACT_CONTENT, WITNESS_KCORE, ANY, VIRT, content_at_virt },
@@ -67,11 +70,14 @@ static const struct check {
 static const char *why_not(const struct check *check, const struct claim *claim,
 			   const struct witnesses *witnesses)
 {
+	const char *why;
+
 	if (check->needs & claim->facts.hidden)
 		return claim->hidden;
 	if (check->needs & VIRT && claim->facts.virt == KMDEV_NONE)
 		return "high memory has no address";
-	return witness_why_not(witnesses, check->witness);
+	why = witness_why_not(witnesses, check->witness);
+	return why || !check->also ? why : witness_why_not(witnesses, check->also);
 }
 
 static struct testimony hear(const struct check *check, const struct claim *claim,

@@ -94,3 +94,33 @@ teardown()
 	try setpriv --reuid=alice --regid=alice --clear-groups memctl list
 	fails 3 'memctl: list: no driver: you are in group kmalloc; this login is older: log in again, or: newgrp kmalloc'
 }
+
+@test "a node that no group of yours may open is told with whose it is" {
+	memctl load
+	udevadm settle
+	chgrp 12345 /dev/kmalloc
+	try_as eve memctl list
+	fails 3 'memctl: list: no driver: /dev/kmalloc belongs to group 12345, which you are not in'
+	chmod 600 /dev/kmalloc
+	try_as eve memctl list
+	fails 3 "no driver: /dev/kmalloc is root's alone (its udev rule is not installed): use sudo"
+}
+
+@test "a module that is not installed is told, by load and by who needs it" {
+	local hidden='mount -t tmpfs none /lib/modules' advice
+	advice="module kmalloc is not installed for Linux $(uname -r): make dkms-install, or "
+	advice+='memctl load --file kmalloc.ko'
+	try unshare -m bash -c "$hidden && memctl load"
+	fails 1 "memctl: load: $advice"
+	try unshare -m bash -c "$hidden && memctl list"
+	fails 3 "memctl: list: no driver: /dev/kmalloc is not there, $advice"
+	try unshare -m bash -c "$hidden && memctl status"
+	status_is 3
+	output_contains absent
+	output_contains "$advice"
+}
+
+@test "a kernel that takes no modules is told" {
+	try setpriv --bounding-set=-sys_module memctl load
+	fails 1 'memctl: load: the kernel takes no modules now'
+}

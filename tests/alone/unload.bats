@@ -39,6 +39,13 @@ teardown()
 	succeeds
 }
 
+@test "unload tells of a holder that it does not see" {
+	exec 7< /dev/kmalloc
+	try unshare --pid --fork --mount-proc memctl unload 7<&-
+	fails 1 'memctl: unload: the module is in use, by a mapping or a process that only root sees'
+	exec 7<&-
+}
+
 @test "a cache or a pool keeps the module, as a buffer does, but not by --force" {
 	memctl cache create c --size 64
 	try memctl unload

@@ -34,4 +34,7 @@ teardown()
 	succeeds
 	output_is '00000000  48 65 6c 6c 6f 2c 20 6b  65 72 6e 65 6c 00 00 00  |Hello, kernel...|
 00000010  00 00 00 00                                       |....|'
+	try memctl info "$k"
+	succeeds
+	output_matches $'\n''virt +- +hidden: sysctl kernel\.kptr_restrict is 2'
 }

@@ -155,6 +155,47 @@ teardown()
 	fails 1 'memctl: list: Numerical argument out of domain'
 }
 
+@test "a driver that stops answering is told by every command, at its first calls" {
+	try_as lisa memctl alloc kmalloc 100 --name adverse_lisa
+	try_as lisa memctl alloc __alloc_percpu_gfp 512 --name adverse_pieces
+	try_as lisa memctl cache create adverse_cache --size 64
+	try_as lisa memctl pool create adverse_pool --min 1 --cache adverse_cache
+	while read -r arguments; do
+		for ((calls = 0; calls < 4; calls++)); do
+			# shellcheck disable=SC2086 # words
+			lie after-$calls runuser -u lisa -- memctl $arguments < /dev/null
+			((status)) || break
+			((status == (calls ? 1 : 3))) || wrong "status after $calls calls"
+			error_contains 'Input/output error'
+		done
+		((calls)) || wrong 'asks nothing of the driver'
+	done <<-'END'
+		info adverse_lisa
+		list
+		runs adverse_lisa
+		read adverse_lisa
+		write adverse_lisa text
+		fill adverse_lisa --pattern zero
+		check adverse_lisa --pattern zero
+		dump adverse_lisa
+		dump adverse_pieces
+		verify adverse_lisa
+		allocators
+		gfp GFP_KERNEL
+		sizes 100
+		resize adverse_lisa 200
+		alloc kmalloc 8
+		cache list
+		cache shrink adverse_cache
+		pool list
+		pool resize adverse_pool 2
+		inject every=1000000 -- true
+		free --all
+		pool destroy --all
+		cache destroy --all
+	END
+}
+
 @test "a module of another version is shown by status" {
 	local version=$BATS_TEST_TMPDIR/version
 	echo 0.0.1 > "$version"
@@ -182,8 +223,12 @@ teardown()
 }
 
 @test "without memory to spare, memctl says so and nothing is allocated" {
+	local scarce='ulimit -v 100000' refuse=allocator_may_return_null=1:max_allocation_size_mb=4
+	# AddressSanitizer needs terabytes of addresses itself; there it is malloc() that refuses.
+	[[ -z ${ASAN_OPTIONS-} ]] ||
+		scarce="ASAN_OPTIONS+=:$refuse:log_path=$BATS_TEST_TMPDIR/refused"
 	truncate --size=400M /dev/shm/adverse
-	try bash -c 'ulimit -v 100000; exec memctl alloc vmalloc --file /dev/shm/adverse'
+	try bash -c "$scarce; exec memctl alloc vmalloc --file /dev/shm/adverse"
 	fails 1 'memctl: out of memory'
 	try memctl list -rn -o allocator,size
 	output_lacks 'vmalloc 419430400'

@@ -146,6 +146,10 @@ slab()
 	memctl cache shrink cache_a
 	[[ $(slab slabs) == 0* || $(slab slabs) == 1* ]]
 	[[ $(slab total_objects) == 0* || $(slab cpu_slabs) == 1* ]]
+	try memctl cache shrink 4000000000
+	fails 1 'memctl: cache shrink: 4000000000: '
+	try memctl cache shrink 1x
+	fails 1 'memctl: cache shrink: 1x: an id is a number from 1, and a name does not begin with a digit'
 	try memctl cache shrink cache_nobody
 	fails 1 'cache_nobody: '
 }

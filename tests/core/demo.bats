@@ -46,6 +46,14 @@ nothing_left()
 	nothing_left
 }
 
+@test "a step that fails is shown with its reason, and nothing is left" {
+	try_as bob memctl inject every=1,allocator=get_zeroed_page -- memctl demo
+	status_is 1
+	output_contains '-> failed: memctl: alloc: '
+	output_contains 'The demo did not succeed: all buffers of the demo are freed.'
+	nothing_left
+}
+
 @test "buffers of these names are refused and stay" {
 	memctl alloc kmalloc 10 --name buf2
 	memctl write buf2 mine

@@ -147,6 +147,20 @@ teardown()
 	output_contains 'cannot be asked for: this needs CAP_SYS_ADMIN'
 }
 
+@test "what a mask leads to is said in words" {
+	while IFS='|' read -r mask words; do
+		try memctl gfp "$mask"
+		status_is 0
+		output_contains "$words"
+	done <<-'END'
+		GFP_NOFS|may sleep, but for no file system, no reserves
+		GFP_NOIO|may sleep, but for no I/O
+		GFP_KERNEL_ACCOUNT|, charged to the cgroup
+		GFP_KERNEL,__GFP_ZERO|, cleared
+		GFP_ATOMIC|never sleeps
+	END
+}
+
 @test "a message of another kernel is recognised by its names" {
 	try memctl gfp "mode:$(memctl gfp KERNEL,ZERO -rno kernel)(GFP_KERNEL)"
 	status_is 4

@@ -8,6 +8,8 @@ teardown()
 }
 
 @test "info of one buffer is a list of facts, values and remarks" {
+	local zeroed='driver +after the allocation'
+	! dmesg | grep -q 'heap alloc:on' || zeroed='kernel +init_on_alloc is on'
 	buffer handle kmalloc 100 --name info_one
 	try memctl info info_one
 	succeeds
@@ -31,13 +33,46 @@ teardown()
 		slot|[0-9]+ +objects lie 128 bytes apart, in a slab of 4K at 0x[0-9a-f]+000
 		neighbours|[^ ,]+,[^ ,]+
 		context|process
-		zeroed|kernel +init_on_alloc is on
+		zeroed|$zeroed
 		mappable|no +a slab object shares its page
 		user|root
 		latency_ns|[0-9]+
 	END
 	output_lacks pool
 	output_lacks order
+}
+
+@test "what a buffer is like is remarked" {
+	memctl cache create info_cache --size 64 --constructor
+	memctl pool create info_pool --min 1 --order 0
+	while IFS='|' read -r asked remark; do
+		# shellcheck disable=SC2086 # words
+		buffer handle $asked
+		try memctl info "$handle"
+		succeeds
+		output_matches "$remark"
+		memctl free "$handle"
+	done <<-'END'
+		kzalloc 100|zeroed +kernel +the allocator always does
+		kmem_cache_alloc --cache info_cache|zeroed +constructor +nobody cleared it: it wrote the object
+		mempool_alloc --pool info_pool|mappable +no +an element goes back to its pool
+	END
+	memctl pool destroy info_pool
+	memctl cache destroy info_cache
+}
+
+@test "an age is told in its two largest units" {
+	buffer handle kmalloc 100
+	while read -r seconds text; do
+		lie "age-$seconds" memctl info "$handle" -rn -o age
+		succeeds
+		output_is "$text"
+	done <<-'END'
+		59 59s
+		90 1m30s
+		3660 1h01m
+		90000 1d01h
+	END
 }
 
 @test "info of several buffers, or with --output, is a table" {

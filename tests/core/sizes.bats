@@ -31,6 +31,15 @@ of()
 		$'131072\n61072\n47'
 }
 
+@test "more sizes than a table has, or none at all, are refused" {
+	try memctl sizes 1..65537:+1
+	fails 2 'memctl: sizes: these are more than 65536 sizes: take a larger step'
+	try memctl sizes none
+	fails 2 "memctl: sizes: SIZE: 'none' is no size"
+	try memctl sizes 9..15:classes
+	fails 1 'memctl: sizes: no size class of kmalloc lies in this range'
+}
+
 @test "where an allocator stops its cells are empty, and the row says why" {
 	max=$(memctl allocators -rnb -o name,max | sed -n 's/^kmalloc //p')
 	[[ $(of kmalloc usable "$max") == "$max $max" ]]
@@ -89,6 +98,25 @@ of()
 	LC_ALL=C.UTF-8 try memctl sizes 8..64:+8 --blocks
 	output_contains $'\n''vmalloc           ████████'$'\n'
 	output_contains 'from 8 to 64; '
+}
+
+@test "a plot that cannot be drawn or kept is told, and half of one is taken away" {
+	local plot=$BATS_TEST_TMPDIR/x.svg fake=$BATS_TEST_TMPDIR/gnuplot
+	printf '#!/bin/sh\ncat > /dev/null; echo a picture\n' > "$fake"
+	chmod +x "$fake"
+	PATH=$BATS_TEST_TMPDIR:$PATH try memctl sizes 64..4K --plot /nowhere/x.svg
+	status_is 1
+	error_contains '/nowhere/x.svg: No such file or directory'
+	ln -s /dev/full "$plot"
+	PATH=$BATS_TEST_TMPDIR:$PATH try memctl sizes 64..4K --plot "$plot"
+	status_is 1
+	error_contains 'x.svg: No space left on device'
+	[[ ! -e $plot ]]
+	printf '#!/bin/sh\ncat > /dev/null; echo half a picture; exit 1\n' > "$fake"
+	PATH=$BATS_TEST_TMPDIR:$PATH try memctl sizes 64..4K --plot "$plot"
+	status_is 1
+	error_contains 'x.svg: gnuplot could not draw it, and said why'
+	[[ ! -e $plot ]]
 }
 
 @test "gnuplot is given the figures that were measured; where it is missing, that is said" {

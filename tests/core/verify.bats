@@ -220,7 +220,9 @@ denies()
 }
 
 @test "every fact of per-CPU memory that is falsified is denied" {
-	# Whether wrong pieces lie in other pages than the right ones is a matter of where these are.
+	# Whether wrong pieces lie in other pages than the right ones is a matter of where these are; so
+	# is whether an address is told to be wrong: of the first chunk every one is, of others only
+	# one outside of their area.
 	buffer b __alloc_percpu_gfp 512
 	memctl fill "$b" --pattern random
 	denies "$b" <<-'END'
@@ -228,8 +230,8 @@ denies()
 		pages: pages
 		pieces: pages pieces
 		piece: piece [runs] content
-		virt: phys content
-		phys: phys
+		virt: [virt] phys content
+		phys: [virt] phys
 		pfn-nowhere: pfn
 		runs: runs
 		node: node

@@ -195,7 +195,10 @@ static bool is_shared_memory(const char *device)
 		return false;
 	snprintf(path, sizeof(path), PCI "%s/enable", device);
 	file = fopen(path, "we");
-	return file && fputs("1", file) > 0 && !fclose(file);
+	if (!file)
+		return false;
+	fputs("1", file);
+	return !fclose(file);
 }
 
 static void map_shared_memory(void)

@@ -13,18 +13,26 @@ programs()
 	files '^(examples|lib|tool|tests)/.*\.c$'
 }
 
-# unknown: of findings "FILE:LINE: ID: TEXT" on standard input those that are not known.
+# unknown IDS: of findings "FILE:LINE: ID: TEXT" on standard input those that are not known; and what
+# is known but is found no more, of the IDs that match.
 unknown()
 {
-	sort -u | awk 'FILENAME == ARGV[1] {
-		if (/^[^#[:space:]]/)
+	sort -u | awk -v ids="$1" 'FILENAME == ARGV[1] {
+		if (/^[^#[:space:]]/ && $2 ~ ids)
 			known[$1 " " $2] = 1
 		next
 	} {
 		split($0, part, ":")
 		sub(/^ /, "", part[3])
-		if (!(part[1] " " part[3] in known))
+		key = part[1] " " part[3]
+		if (key in known)
+			found[key] = 1
+		else
 			print
+	} END {
+		for (key in known)
+			if (!(key in found))
+				print ARGV[1] ": found no more: " key
 	}' tests/lint/deep.known -
 }
 
@@ -39,7 +47,7 @@ check_analyzer()
 {
 	programs | xargs -n 1 -P "$(nproc)" gcc "${DEEP_FLAGS[@]}" -O2 -fanalyzer -c -o /dev/null 2>&1 |
 		sed -n 's/^\([^:]*:[0-9]*\):[0-9]*: warning: \(.*\) \[-W\(analyzer-[a-z-]*\)\]$/\1: \3: \2/p' |
-		unknown
+		unknown '^analyzer-'
 }
 
 # Of the kernel's headers it would make nothing; that a void has a size is the kernel's custom.
@@ -51,7 +59,7 @@ check_cppcheck()
 		programs | xargs cppcheck "${options[@]}" "${DEEP_FLAGS[@]:1}"
 		files '^driver/[^/]*\.c$' | xargs cppcheck "${options[@]}" -D__KERNEL__ \
 			-DCONFIG_64BIT -Idriver/uapi --suppress=arithOperationsOnVoidPointer
-	} 2>&1 | unknown
+	} 2>&1 | unknown '^[A-Za-z]+$'
 }
 
 # Left out: that strcmp() says 0 for equal, that a number is printed rounded, that a failing
@@ -70,5 +78,6 @@ check_tidy()
 	files '^(lib|tool)/.*\.c$' |
 		xargs -n 8 -P "$(nproc)" bash -c 'clang-tidy --quiet --checks="$checks" "$@" -- \
 			-std=gnu11 -D_GNU_SOURCE -DVERSION=\"0\" -Ilib/include -Idriver/uapi 2> /dev/null' - |
-		sed -n "s,^$REPO/\([^:]*:[0-9]*\):[0-9]*: warning: \(.*\) \[\(.*\)\]$,\1: \3: \2,p" | unknown
+		sed -n "s,^$REPO/\([^:]*:[0-9]*\):[0-9]*: warning: \(.*\) \[\(.*\)\]$,\1: \3: \2,p" |
+		unknown '^(bugprone|cert|clang-analyzer)-'
 }

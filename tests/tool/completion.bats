@@ -1,25 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 
 load ../lib/common.bash
-
-setup()
-{
-	# shellcheck source=tool/memctl.bash-completion
-	source "$BATS_TEST_DIRNAME/../../tool/memctl.bash-completion"
-}
-
-compopt()
-{
-	:
-}
-
-# completes WORD...: what Tab offers behind these words, the last of which is unfinished
-completes()
-{
-	COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
-	_memctl
-	tried="$*" status=0 output="${COMPREPLY[*]}" error=
-}
+load ../lib/completion.bash
 
 @test "completion offers commands, options, masks, columns and files" {
 	completes memctl al
@@ -40,6 +22,10 @@ completes()
 	output_is name,size
 	completes memctl load --file "$BATS_TEST_DIRNAME/comp"
 	output_is "$BATS_TEST_FILENAME"
+	completes memctl lesson kma
+	output_contains kmalloc
+	completes memctl alloc kmalloc --node ''
+	output_is "$(cd /sys/devices/system/node && echo node* | sed 's/node//g')"
 }
 
 @test "completion knows the commands of two words" {
