@@ -135,7 +135,7 @@ static bool measured_any(const struct kmd_bench *bench)
 	return bench->rows[0].row.count || bench->failed;
 }
 
-/* Between stints.  What there was before counts, so that it is no error where there was something. */
+/* Between stints.  That it ends there is no error where something was measured before. */
 static enum kmdev_reason pause(const struct kmd_bench *bench, kmd_bench_loop loop, u32 count)
 {
 	u32 more = only_allocates(bench, loop) ? count : 1;
@@ -193,8 +193,10 @@ static enum kmdev_reason run_batches(struct kmd_bench *bench, u64 operations)
 		reason = run(bench, loops->allocations[timed], live);
 		if (!reason)
 			reason = run(bench, loops->frees[timed], live);
-		if (!reason)
-			bench->filled = bench->emptied = 0;
+		if (!reason) {
+			bench->filled = 0;
+			bench->emptied = 0;
+		}
 	}
 	return reason;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How BENCH ends: refused by a limit before it begins, early by a signal or by the time, for want of
- * memory; and who else may do what to its cache or pool meanwhile.  Nothing is left of it.
+ * How BENCH ends: refused by a limit before it begins, early by a signal or by the time, for want
+ * of memory; and who else may do what to its cache or pool meanwhile.  Nothing is left of it.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -32,14 +32,14 @@
  *  EDQUOT      a limit of the calling user
  *  ENOSPC      a limit of the device
  *  EFAULT      an address that cannot be read or written
- *  EINTR       a fatal signal ended a long call, or any signal a BENCH that had measured nothing yet
+ *  EINTR       a fatal signal ended a long call, or any signal a BENCH that had measured nothing
  *  EMFILE      the process may open no more files
  *
  * A refused or failed call changes nothing, with two exceptions: a long READ, WRITE or FILL that
- * ends with EINTR or EFAULT may have moved a part of the data, a BENCH with EFAULT set a part of the
- * histogram; and a RESIZE, or a call that does many things, whose answer cannot be written because
- * another thread took its memory away meanwhile, has done its work, many things as far as the array
- * or the elements say.
+ * ends with EINTR or EFAULT may have moved a part of the data, a BENCH with EFAULT set a part of
+ * the histogram; and a RESIZE, or a call that does many things, whose answer cannot be written
+ * because another thread took its memory away meanwhile, has done its work, many things as far as
+ * the array or the elements say.
  *
  * A call that does many things does them in order and ends with the first that is refused.  If
  * that is the very first, the call is refused with its reason; else it succeeds, @out_count says
