@@ -114,7 +114,7 @@ check-tool:
 		awk -f tests/lib/tally.awk
 
 UNITS = alias choice cpu-list dropped error gfp histogram history inject plot reason size size-range slabflags suggest text words
-$(BUILD)/units: tests/tool/units.c $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
+$(BUILD)/units: tests/tool/units.c tests/tool/units-bench.c $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
 	$(call quiet,LD)$(COMPILE) -Itool $(CFLAGS) -o $@ $^
 
 # All parsers in one program, in which what the tests define comes before the same of memctl.

@@ -15,21 +15,19 @@ typedef bool (*kmd_alloc_fn)(union kmd_memory *memory, const struct kmd_request 
 typedef void (*kmd_free_fn)(const struct kmd_buffer *buffer);
 
 /*
- * Each begins with copies of what the functions are given: of these the compiler knows that nobody
- * else changes them, and so has them in registers.
+ * Each has copies of what the functions are given: of these the compiler knows that nobody else
+ * changes them, and so has them in registers.
  */
-#define KMD_LOOP_BEGIN(bench)						\
-	const struct kmd_request request __maybe_unused = (bench)->request; \
-	struct kmd_buffer object __maybe_unused = (bench)->object;	\
-	u64 begin = kmd_clock_ordered();				\
-	u32 i
 
 static __always_inline u32 kmd_loop_pairs(struct kmd_bench *bench, u32 from, u32 count,
 					  kmd_alloc_fn alloc, kmd_free_fn free)
 {
-	u32 failed = 0;
-	KMD_LOOP_BEGIN(bench);
+	const struct kmd_request request = bench->request;
+	struct kmd_buffer object = bench->object;
+	u32 i, failed = 0;
+	u64 begin;
 
+	begin = kmd_clock_ordered();
 	for (i = 0; i < count; i++) {
 		if (likely(alloc(&object.memory, &request)))
 			free(&object);
@@ -44,8 +42,11 @@ static __always_inline u32 kmd_loop_pairs(struct kmd_bench *bench, u32 from, u32
 static __always_inline u32 kmd_loop_pairs_timed(struct kmd_bench *bench, u32 from, u32 count,
 						kmd_alloc_fn alloc, kmd_free_fn free)
 {
-	KMD_LOOP_BEGIN(bench);
+	const struct kmd_request request = bench->request;
+	struct kmd_buffer object = bench->object;
+	u64 begin;
 	bool given;
+	u32 i;
 
 	for (i = 0; i < count; i++) {
 		begin = kmd_clock_ordered();
@@ -61,9 +62,12 @@ static __always_inline u32 kmd_loop_pairs_timed(struct kmd_bench *bench, u32 fro
 static __always_inline u32 kmd_loop_allocations(struct kmd_bench *bench, u32 from, u32 count,
 						kmd_alloc_fn alloc, kmd_free_fn free)
 {
+	const struct kmd_request request = bench->request;
 	union kmd_memory *slot = bench->slots + from;
-	KMD_LOOP_BEGIN(bench);
+	u64 begin;
+	u32 i;
 
+	begin = kmd_clock_ordered();
 	for (i = 0; i < count; i++) {
 		if (unlikely(!alloc(slot + i, &request)))
 			break;
@@ -76,8 +80,10 @@ static __always_inline u32 kmd_loop_allocations(struct kmd_bench *bench, u32 fro
 static __always_inline u32 kmd_loop_allocations_timed(struct kmd_bench *bench, u32 from, u32 count,
 						      kmd_alloc_fn alloc, kmd_free_fn free)
 {
+	const struct kmd_request request = bench->request;
 	union kmd_memory *slot = bench->slots + from;
-	KMD_LOOP_BEGIN(bench);
+	u64 begin;
+	u32 i;
 
 	for (i = 0; i < count; i++) {
 		begin = kmd_clock_ordered();
@@ -92,9 +98,12 @@ static __always_inline u32 kmd_loop_allocations_timed(struct kmd_bench *bench, u
 static __always_inline u32 kmd_loop_frees(struct kmd_bench *bench, u32 from, u32 count,
 					  kmd_alloc_fn alloc, kmd_free_fn free)
 {
+	struct kmd_buffer object = bench->object;
 	const u32 *turn = bench->turns + from;
-	KMD_LOOP_BEGIN(bench);
+	u64 begin;
+	u32 i;
 
+	begin = kmd_clock_ordered();
 	for (i = 0; i < count; i++) {
 		object.memory = bench->slots[turn[i]];
 		free(&object);
@@ -107,8 +116,10 @@ static __always_inline u32 kmd_loop_frees(struct kmd_bench *bench, u32 from, u32
 static __always_inline u32 kmd_loop_frees_timed(struct kmd_bench *bench, u32 from, u32 count,
 						kmd_alloc_fn alloc, kmd_free_fn free)
 {
+	struct kmd_buffer object = bench->object;
 	const u32 *turn = bench->turns + from;
-	KMD_LOOP_BEGIN(bench);
+	u64 begin;
+	u32 i;
 
 	for (i = 0; i < count; i++) {
 		begin = kmd_clock_ordered();
@@ -123,9 +134,13 @@ static __always_inline u32 kmd_loop_frees_timed(struct kmd_bench *bench, u32 fro
 static __always_inline u32 kmd_loop_replacements(struct kmd_bench *bench, u32 from, u32 count,
 						 kmd_alloc_fn alloc, kmd_free_fn free)
 {
+	const struct kmd_request request = bench->request;
+	struct kmd_buffer object = bench->object;
 	const u32 *turn = bench->turns + from;
-	KMD_LOOP_BEGIN(bench);
+	u64 begin;
+	u32 i;
 
+	begin = kmd_clock_ordered();
 	for (i = 0; i < count; i++) {
 		object.memory = bench->slots[turn[i]];
 		free(&object);
@@ -141,9 +156,11 @@ static __always_inline u32 kmd_loop_replacements(struct kmd_bench *bench, u32 fr
 static __always_inline u32 kmd_loop_replacements_timed(struct kmd_bench *bench, u32 from, u32 count,
 						       kmd_alloc_fn alloc, kmd_free_fn free)
 {
+	const struct kmd_request request = bench->request;
+	struct kmd_buffer object = bench->object;
 	const u32 *turn = bench->turns + from;
-	KMD_LOOP_BEGIN(bench);
-	u64 middle, end;
+	u64 begin, middle, end;
+	u32 i;
 
 	for (i = 0; i < count; i++) {
 		begin = kmd_clock_ordered();
