@@ -29,7 +29,7 @@ static unsigned int bulk_end(const struct histogram *histogram)
 	return i;
 }
 
-/* How many buckets a line of the bulk has, a power of two: so that there are not too many lines. */
+/* How many buckets a line of the bulk has, a power of two: that there are not too many lines. */
 static unsigned int group_of(const struct histogram *histogram, unsigned int end)
 {
 	unsigned int group = 1, lines;
@@ -52,7 +52,9 @@ static unsigned int next(unsigned int i, unsigned int group, unsigned int end)
 /* In eighths of a block; what there is at all is seen. */
 static void bar(FILE *out, uint64_t value, uint64_t most)
 {
-	static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+	static const char *const eighths[] = {
+		"", "▏", "▎", "▍", "▌", "▋", "▊", "▉",
+	};
 	bool blocks = !strcmp(nl_langinfo(CODESET), "UTF-8");
 	unsigned int length = (double)value / most * WIDTH * 8;
 
