@@ -43,7 +43,7 @@ teardown()
 
 @test "a list that a full disk cuts off is an error" {
 	local dir=$BATS_TEST_TMPDIR/small
-	try_as lisa memctl alloc kmalloc 8 --count 600
+	try_as nora memctl alloc kmalloc 8 --count 600
 	succeeds
 	mkdir "$dir"
 	mount -t tmpfs -o size=8k adverse "$dir"
@@ -54,7 +54,7 @@ teardown()
 		mount -t tmpfs -o size=8k adverse "$dir"
 	done
 	umount "$dir"
-	try_as lisa memctl free --all
+	try_as nora memctl free --all
 	succeeds
 }
 
@@ -156,34 +156,34 @@ teardown()
 }
 
 @test "a driver that stops answering is told by every command, at its first calls" {
-	try_as lisa memctl alloc kmalloc 100 --name adverse_lisa
-	try_as lisa memctl alloc __alloc_percpu_gfp 512 --name adverse_pieces
-	try_as lisa memctl cache create adverse_cache --size 64
-	try_as lisa memctl pool create adverse_pool --min 1 --cache adverse_cache
+	try_as nora memctl alloc kmalloc 100 --name adverse_nora
+	try_as nora memctl alloc __alloc_percpu_gfp 512 --name adverse_pieces
+	try_as nora memctl cache create adverse_cache --size 64
+	try_as nora memctl pool create adverse_pool --min 1 --cache adverse_cache
 	while read -r arguments; do
 		for ((calls = 0; calls < 4; calls++)); do
 			# shellcheck disable=SC2086 # words
-			lie after-$calls runuser -u lisa -- memctl $arguments < /dev/null
+			lie after-$calls runuser -u nora -- memctl $arguments < /dev/null
 			((status)) || break
 			((status == (calls ? 1 : 3))) || wrong "status after $calls calls"
 			error_contains 'Input/output error'
 		done
 		((calls)) || wrong 'asks nothing of the driver'
 	done <<-'END'
-		info adverse_lisa
+		info adverse_nora
 		list
-		runs adverse_lisa
-		read adverse_lisa
-		write adverse_lisa text
-		fill adverse_lisa --pattern zero
-		check adverse_lisa --pattern zero
-		dump adverse_lisa
+		runs adverse_nora
+		read adverse_nora
+		write adverse_nora text
+		fill adverse_nora --pattern zero
+		check adverse_nora --pattern zero
+		dump adverse_nora
 		dump adverse_pieces
-		verify adverse_lisa
+		verify adverse_nora
 		allocators
 		gfp GFP_KERNEL
 		sizes 100
-		resize adverse_lisa 200
+		resize adverse_nora 200
 		alloc kmalloc 8
 		cache list
 		cache shrink adverse_cache
