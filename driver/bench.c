@@ -4,6 +4,7 @@
  */
 
 #include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/sched.h>
@@ -100,7 +101,7 @@ static u32 clock_cost(void)
 
 	for (i = 1; i < READINGS; i++)
 		kmd_clock_ordered();
-	return min_t(u64, (kmd_clock_ordered() - begin) * 1000 / READINGS, U32_MAX);
+	return min_t(u64, div_u64((kmd_clock_ordered() - begin) * 1000, READINGS), U32_MAX);
 }
 
 static enum kmdev_reason answer(const struct kmd_bench *bench, struct kmdev_bench *args)
