@@ -194,6 +194,17 @@ teardown()
 		pool destroy --all
 		cache destroy --all
 	END
+	# Not each came to its end in so few calls.
+	for what in free 'pool destroy' 'cache destroy'; do
+		# shellcheck disable=SC2086 # words
+		try_as nora memctl $what --all
+		status_is 0
+	done
+	for what in list 'pool list' 'cache list'; do
+		# shellcheck disable=SC2086 # words
+		try_as nora memctl $what -n
+		output_is ''
+	done
 }
 
 @test "a module of another version is shown by status" {
