@@ -86,7 +86,7 @@ tool: $(MEMCTL)
 library: $(LIB_STATIC) $(LIB_SHARED)
 
 $(MEMCTL): $(TOOL_OBJECTS) $(LIB_STATIC)
-	$(call quiet,LD)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call quiet,LD)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -pthread $(LDLIBS)
 
 $(LIB_STATIC): $(LIB_OBJECTS)
 	@rm -f $@

@@ -82,18 +82,6 @@ static enum kmdev_reason work_with_source(struct stint *stint)
 	return KMDEV_OK;
 }
 
-/* As short as it must be, as long as it may. */
-static void adapt(struct kmd_bench *bench, const struct stint *stint)
-{
-	bool process = bench->request.traits.context == KMDEV_CONTEXT_PROCESS;
-	u64 aim = process ? STINT_NS : STINT_NS_ATOMIC, ns = kmd_clock_ns(stint->ticks);
-
-	if (ns < aim / 2 && stint->count == bench->stint)
-		bench->stint = min(bench->stint * 2, (u32)STINT_MAX);
-	else if (ns > aim)
-		bench->stint = max(bench->stint / 2, 1U);
-}
-
 static void make_cold(struct kmd_bench *bench)
 {
 	u64 at;
@@ -127,7 +115,22 @@ static bool each_cold(const struct kmd_bench *bench, kmd_bench_loop loop)
 
 static u32 stint_length(const struct kmd_bench *bench, kmd_bench_loop loop)
 {
-	return each_cold(bench, loop) || asks_first(bench) ? 1 : bench->stint;
+	if (each_cold(bench, loop) || asks_first(bench))
+		return 1;
+	return bench->stint[only_allocates(bench, loop)];
+}
+
+/* As short as it must be, as long as it may. */
+static void adapt(struct kmd_bench *bench, const struct stint *stint)
+{
+	bool process = bench->request.traits.context == KMDEV_CONTEXT_PROCESS;
+	u64 aim = process ? STINT_NS : STINT_NS_ATOMIC, ns = kmd_clock_ns(stint->ticks);
+	u32 *length = &bench->stint[only_allocates(bench, stint->loop)];
+
+	if (ns < aim / 2 && stint->count == *length)
+		*length = min(*length * 2, (u32)STINT_MAX);
+	else if (ns > aim)
+		*length = max(*length / 2, 1U);
 }
 
 static bool measured_any(const struct kmd_bench *bench)
@@ -246,7 +249,8 @@ enum kmdev_reason kmd_bench_measure(struct kmd_bench *bench)
 	const struct kmdev_bench *args = bench->args;
 	enum kmdev_reason reason;
 
-	bench->stint = 1;
+	bench->stint[false] = 1;
+	bench->stint[true] = 1;
 	reason = run(bench, kmd_bench_trial, 1);
 	if (!reason && args->pattern == KMDEV_BENCH_MIX)
 		reason = run(bench, loops_of(bench)->allocations[false], args->live);

@@ -21,7 +21,8 @@ struct kmd_file;
  * @rows: what was measured
  * @failed: allocations that failed
  * @ns_end: when to stop
- * @stint: operations in the next stint
+ * @stint: operations in the next stint, of a loop that only allocates and of any other: how long
+ *	these take has nothing to do with each other
  * @filled: so many of the slots are taken, in their order
  * @emptied: so many of them no longer, in the order of turns
  * @hole: the slot that was emptied and could not be filled anew, KMD_NO_HOLE for none
@@ -37,7 +38,7 @@ struct kmd_bench {
 	struct kmd_histogram rows[KMDEV_BENCH_ROWS];
 	u64 failed;
 	u64 ns_end;
-	u32 stint;
+	u32 stint[2];
 	u32 filled;
 	u32 emptied;
 	u32 hole;
