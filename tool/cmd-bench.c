@@ -14,11 +14,10 @@
 #include "options.h"
 #include "reason.h"
 #include "request.h"
-#include "size-range.h"
+#include "size-list.h"
 #include "size.h"
 
 #define RUNS_MAX 1000
-#define SIZES_MAX 4096
 
 /* Unless the user says otherwise. */
 #define RUNS 10
@@ -60,32 +59,11 @@ struct wish {
 	const char *pattern;
 	const char *cpus;
 	const char *export;
-	uint64_t *sizes;
-	size_t count;
+	struct size_list sizes;
 	bool timed;
 	bool counted;
 	bool hist;
 };
-
-static void add_sizes(const struct cli *cli, struct wish *wish, const char *text)
-{
-	struct size_range range;
-	char *wrong = size_range_parse(text, &range);
-
-	if (wrong)
-		die(cli, STATUS_USAGE, "--size: %s", wrong);
-	if (range.classes)
-		die(cli, STATUS_USAGE, "--size %s: classes are for memctl sizes; here A..B or "
-		    "A..B:+STEP", text);
-	for (uint64_t size = range.first; size; size = size_range_next(&range, size)) {
-		if (wish->count == SIZES_MAX)
-			die(cli, STATUS_USAGE, "--size %s: these are more than %d sizes: take a "
-			    "larger step", text, SIZES_MAX);
-		wish->sizes = must(reallocarray(wish->sizes, wish->count + 1,
-						sizeof(*wish->sizes)));
-		wish->sizes[wish->count++] = size;
-	}
-}
 
 static uint64_t at_least_one(const struct cli *cli, const char *what, const char *text,
 			     uint64_t most)
@@ -137,7 +115,7 @@ static void set_option(const struct cli *cli, struct wish *wish, int letter, con
 
 	switch (letter) {
 	case 's':
-		add_sizes(cli, wish, argument);
+		size_list_add(cli, "--size", argument, &wish->sizes);
 		break;
 	case 'O':
 		wish->request.args.order = number_argument(cli, "--order", argument, UINT32_MAX);
@@ -188,7 +166,7 @@ static void settle(struct cli *cli, struct wish *wish)
 	request_check(cli, &wish->request);
 	if (wish->timed && wish->counted)
 		die(cli, STATUS_USAGE, "--time and --count: give one of the two");
-	if (wish->count && wish->request.args.flags & KMDEV_ALLOC_ORDER)
+	if (wish->sizes.ranges_count && wish->request.args.flags & KMDEV_ALLOC_ORDER)
 		die(cli, STATUS_USAGE, "--size and --order: give one of the two");
 	if (wish->timed)
 		plan->operations = KMDEV_BENCH_OPERATIONS_MAX;
@@ -198,10 +176,14 @@ static void settle(struct cli *cli, struct wish *wish)
 		cpu_list_argument(cli, wish->cpus, &plan->cpus);
 	else
 		cpu_list_here(&plan->cpus);
-	if (!wish->count) {
-		wish->sizes = must(calloc(1, sizeof(*wish->sizes)));
-		wish->count = 1;
-	}
+}
+
+/* One of 0 bytes where none is asked for: the source knows, or the order says. */
+static void settle_sizes(struct cli *cli, struct size_list *sizes)
+{
+	size_list_expand(cli, sizes);
+	if (!sizes->count)
+		sizes->count = 1;
 }
 
 /* What the kernel's refusal to measure means. */
@@ -249,12 +231,12 @@ static bool all(struct cli *cli, struct wish *wish, struct bench_table *table)
 
 	progress_begin(&progress, cli, "done",
 		       wish->timed ? 0 :
-		       bench_operations(&wish->plan) * wish->count * cli->argc);
+		       bench_operations(&wish->plan) * wish->sizes.count * cli->argc);
 	progress.things = "operations";
 	for (int i = 0; i < cli->argc && going; i++) {
 		request_settle(cli, &wish->request, cli->argv[i]);
-		for (size_t j = 0; j < wish->count && going; j++) {
-			wish->request.args.bytes = wish->sizes[j];
+		for (size_t j = 0; j < wish->sizes.count && going; j++) {
+			wish->request.args.bytes = wish->sizes.sizes[j];
 			going = one(cli, wish, table, &progress);
 		}
 	}
@@ -289,6 +271,7 @@ static enum status run(struct cli *cli)
 	wrong = request_find_source(cli, &wish.request);
 	if (wrong)
 		die(cli, STATUS_FAILED, "%s", wrong);
+	settle_sizes(cli, &wish.sizes);
 	table = bench_table_new(cli, &wish.plan, wish.pattern, cli->argc > 1, wish.hist);
 	ended = all(cli, &wish, table);
 	bench_table_print(table, wish.export);

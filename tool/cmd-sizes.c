@@ -14,11 +14,10 @@
 #include "measure.h"
 #include "options.h"
 #include "plot.h"
-#include "size-range.h"
+#include "size-list.h"
 #include "size.h"
 #include "source.h"
 
-#define SIZES_MAX 65536
 #define ALLOCATORS_MAX 8
 
 enum { OPTION_BLOCKS = OPTION_LONG };
@@ -70,74 +69,10 @@ struct survey {
 	uint32_t cache;
 	const char *plot;
 	bool blocks;
-	uint64_t *sizes;
-	size_t count;
+	struct size_list list;
 	/* by size, then by allocator */
 	struct measurement *results;
 };
-
-static void add_size(struct survey *survey, uint64_t size)
-{
-	if (survey->count == SIZES_MAX)
-		die(survey->cli, STATUS_USAGE, "these are more than %d sizes: take a larger step",
-		    SIZES_MAX);
-	survey->sizes[survey->count++] = size;
-}
-
-/* Each class begins behind the one before: what one byte more is given. */
-static void add_classes(struct survey *survey, const struct size_range *range)
-{
-	const struct kmdev_allocator *kmalloc = allocator_argument(survey->cli, "kmalloc");
-	uint64_t size = range->first;
-
-	while (size <= range->last) {
-		struct measurement result;
-
-		measure(survey->cli, kmalloc, 0, size, &result);
-		measurement_release(&result);
-		if (!result.usable || result.usable > range->last)
-			break;
-		add_size(survey, result.usable);
-		size = result.usable + 1;
-	}
-}
-
-static void add_range(struct survey *survey, const char *text)
-{
-	struct size_range range;
-	char *wrong = size_range_parse(text, &range);
-
-	if (wrong)
-		die(survey->cli, STATUS_USAGE, "SIZE: %s", wrong);
-	if (range.classes)
-		add_classes(survey, &range);
-	else
-		for (uint64_t size = range.first; size; size = size_range_next(&range, size))
-			add_size(survey, size);
-}
-
-static int ascending(const void *a, const void *b)
-{
-	uint64_t first = *(const uint64_t *)a, second = *(const uint64_t *)b;
-
-	return (first > second) - (first < second);
-}
-
-static void read_sizes(struct survey *survey)
-{
-	size_t kept = 0;
-
-	survey->sizes = must(calloc(SIZES_MAX, sizeof(*survey->sizes)));
-	for (int i = 0; i < survey->cli->argc; i++)
-		add_range(survey, survey->cli->argv[i]);
-	if (!survey->count)
-		die(survey->cli, STATUS_FAILED, "no size class of kmalloc lies in this range");
-	qsort(survey->sizes, survey->count, sizeof(*survey->sizes), ascending);
-	for (size_t i = 0; i < survey->count; i++)
-		if (!i || survey->sizes[i] != survey->sizes[kept - 1])
-			survey->sizes[kept++] = survey->sizes[i];
-	survey->count = kept;
-}
 
 static void choose_allocators(struct survey *survey)
 {
@@ -164,14 +99,14 @@ static void measure_all(struct survey *survey)
 {
 	struct slabinfo slabinfo;
 
-	survey->results = must(calloc(survey->count * survey->allocators_count,
+	survey->results = must(calloc(survey->list.count * survey->allocators_count,
 				      sizeof(*survey->results)));
 	slabinfo_open(&slabinfo);
-	for (size_t i = 0; i < survey->count; i++)
+	for (size_t i = 0; i < survey->list.count; i++)
 		for (size_t j = 0; j < survey->allocators_count; j++) {
 			struct measurement *result = result_of(survey, i, j);
 
-			measure(survey->cli, survey->allocators[j], survey->cache, survey->sizes[i],
+			measure(survey->cli, survey->allocators[j], survey->cache, survey->list.sizes[i],
 				result);
 			measurement_verify(result, &slabinfo);
 		}
@@ -197,7 +132,7 @@ static double percent(const struct survey *survey, size_t size, size_t allocator
 {
 	uint64_t taken = result_of(survey, size, allocator)->taken;
 
-	return taken ? 100.0 * (taken - survey->sizes[size]) / taken : PLOT_NOTHING;
+	return taken ? 100.0 * (taken - survey->list.sizes[size]) / taken : PLOT_NOTHING;
 }
 
 /* Null for nothing. */
@@ -220,11 +155,11 @@ static void print_matrix(const struct survey *survey)
 		matrix[3 + 2 * j] = (struct column){ "%", COLUMN_NUMBER, "" };
 	}
 	table = table_new(&survey->cli->view, "sizes", matrix, NULL);
-	for (size_t i = 0; i < survey->count; i++) {
+	for (size_t i = 0; i < survey->list.count; i++) {
 		size_t least = least_of(survey, i);
 
 		table_row(table);
-		table_value(table, 0, survey->sizes[i]);
+		table_value(table, 0, survey->list.sizes[i]);
 		if (least < survey->allocators_count)
 			table_text(table, 1, survey->allocators[least]->out_name);
 		for (size_t j = 0; j < survey->allocators_count; j++) {
@@ -243,14 +178,14 @@ static void print_row(const struct survey *survey, struct table *table, size_t s
 	const struct measurement *result = result_of(survey, size, allocator);
 
 	table_row(table);
-	table_value(table, COLUMN_SIZE_, survey->sizes[size]);
+	table_value(table, COLUMN_SIZE_, survey->list.sizes[size]);
 	table_text(table, COLUMN_ALLOCATOR, survey->allocators[allocator]->out_name);
 	table_value(table, COLUMN_MAX, survey->allocators[allocator]->out_bytes_max);
 	table_text(table, COLUMN_REMARK, result->refusal);
 	if (!result->usable)
 		return;
 	table_value(table, COLUMN_USABLE, result->usable);
-	table_value(table, COLUMN_SLACK, result->taken - survey->sizes[size]);
+	table_value(table, COLUMN_SLACK, result->taken - survey->list.sizes[size]);
 	table_value(table, COLUMN_PERCENT, rounded(percent(survey, size, allocator)));
 	table_text(table, COLUMN_CACHE, *result->cache ? result->cache : NULL);
 	table_value(table, COLUMN_LEAST, least_of(survey, size) == allocator);
@@ -265,7 +200,7 @@ static void print_rows(const struct survey *survey)
 	struct table *table = table_new(&survey->cli->view, "sizes", columns,
 					"size,allocator,usable,slack,percent,cache,least,verdict");
 
-	for (size_t i = 0; i < survey->count; i++)
+	for (size_t i = 0; i < survey->list.count; i++)
 		for (size_t j = 0; j < survey->allocators_count; j++)
 			print_row(survey, table, i, j);
 	table_print(table);
@@ -305,16 +240,16 @@ static size_t terminal_width(void)
 
 static void draw(const struct survey *survey)
 {
-	double *values = must(calloc(survey->count * survey->allocators_count, sizeof(*values)));
+	double *values = must(calloc(survey->list.count * survey->allocators_count, sizeof(*values)));
 	const char *names[ALLOCATORS_MAX];
-	struct plot plot = { survey->sizes, survey->count, names, survey->allocators_count,
+	struct plot plot = { survey->list.sizes, survey->list.count, names, survey->allocators_count,
 			     values };
 	char *wrong = NULL;
 
 	for (size_t j = 0; j < survey->allocators_count; j++) {
 		names[j] = survey->allocators[j]->out_name;
-		for (size_t i = 0; i < survey->count; i++)
-			values[j * survey->count + i] = percent(survey, i, j);
+		for (size_t i = 0; i < survey->list.count; i++)
+			values[j * survey->list.count + i] = percent(survey, i, j);
 	}
 	if (survey->blocks)
 		plot_blocks(&plot, stdout, terminal_width());
@@ -329,7 +264,7 @@ static enum status verdict(const struct survey *survey)
 {
 	enum status status = STATUS_DONE;
 
-	for (size_t i = 0; i < survey->count * survey->allocators_count; i++)
+	for (size_t i = 0; i < survey->list.count * survey->allocators_count; i++)
 		if (survey->results[i].verdict == VERDICT_DISAGREE)
 			status = STATUS_ANSWER_IS_NO;
 	return status;
@@ -360,9 +295,11 @@ static enum status run(struct cli *cli)
 	while ((letter = next_option(cli, &argument)))
 		set_option(&survey, letter, argument);
 	operands(cli, 1, INT32_MAX);
+	for (int i = 0; i < cli->argc; i++)
+		size_list_add(cli, "SIZE", cli->argv[i], &survey.list);
 	open_device(cli, O_RDWR);
 	setlocale(LC_CTYPE, "");
-	read_sizes(&survey);
+	size_list_expand(cli, &survey.list);
 	choose_allocators(&survey);
 	measure_all(&survey);
 	if (view_is_plain(&cli->view))

@@ -43,6 +43,10 @@ bench()
 		'["kmalloc",64,"kmalloc",128,"alloc_pages",64,"alloc_pages",128]'
 	bench kmalloc --size 64 --size 100..200:+100
 	json_is '[.bench[].size]' '[64,100,200]'
+	bench kmalloc --size 65..512:classes
+	json_is '[.bench[] | [.size, .class]]' \
+		"$(memctl sizes 65..512:classes -J | jq -c '[.sizes[] | select(.allocator == "kmalloc") | [.size, .usable]]')"
+	json_is '[.bench[].size]' '[96,128,192,256,512]'
 }
 
 @test "every allocator can be measured" {
@@ -135,7 +139,8 @@ bench()
 		2|a pair is one|kmalloc --size 64 --pattern pair:3
 		2|out of range|kmalloc --size 64 --pattern batch:9999999
 		2|nothing would be measured|kmalloc --size 64 --pattern batch:0
-		2|classes are for memctl sizes|kmalloc --size 8..8K:classes
+		1|no size class|kmalloc --size 65..65:classes
+		2|more than 65536 sizes|kmalloc --size 1..1M:+1
 		1|wants a size|kmalloc
 		1|your limit is|kmalloc --size 4M --pattern batch:100
 		1|wants a cache|kmem_cache_alloc
