@@ -66,5 +66,5 @@ traced()
 }
 
 @test "what is measured is called as asked: with which mask, how often, freed in which order" {
-	abi abi/bench-trace
+	abi "$(abi_own)/bench-trace"
 }

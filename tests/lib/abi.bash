@@ -13,3 +13,9 @@ abi()
 	((status == 0)) || grep -v '^ok ' "$cases"
 	return "$status"
 }
+
+# abi_own: the directory of the programs that have as many bits as the kernel.
+abi_own()
+{
+	[[ $(uname -m) == *64 ]] && echo abi || echo abi32
+}
