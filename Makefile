@@ -86,7 +86,7 @@ tool: $(MEMCTL)
 library: $(LIB_STATIC) $(LIB_SHARED)
 
 $(MEMCTL): $(TOOL_OBJECTS) $(LIB_STATIC)
-	$(call quiet,LD)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -pthread $(LDLIBS)
+	$(call quiet,LD)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -pthread -lm $(LDLIBS)
 
 $(LIB_STATIC): $(LIB_OBJECTS)
 	@rm -f $@
@@ -113,14 +113,15 @@ check-tool:
 	@PATH=$(abspath build/asan):$(abspath build/fuzz):$$PATH ASAN_OPTIONS=detect_leaks=0 bats --tap tests/tool | \
 		awk -f tests/lib/tally.awk
 
-UNITS = alias choice cpu-list dropped error gfp histogram history inject plot reason size size-range slabflags suggest text words
+UNITS = alias choice cpu-list dropped error gfp gnuplot histogram history inject interval plot reason size \
+	size-range slabflags suggest text words
 $(BUILD)/units: tests/tool/units.c tests/tool/units-bench.c $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
-	$(call quiet,LD)$(COMPILE) -Itool $(CFLAGS) -o $@ $^
+	$(call quiet,LD)$(COMPILE) -Itool $(CFLAGS) -o $@ $^ -lm
 
 # All parsers in one program, in which what the tests define comes before the same of memctl.
 $(BUILD)/fuzz: tests/tool/fuzz.c tests/tool/fuzz-targets.c $(TOOL_OBJECTS) $(LIB_STATIC)
 	$(call quiet,LD)$(COMPILE) -Itool $(filter-out -fsanitize-coverage=%,$(CFLAGS)) \
-		-Wl,-z,muldefs -o $@ $^
+		-Wl,-z,muldefs -o $@ $^ -lm
 
 # Manuals are installed as soon as they are there.
 completiondir ?= $(prefix)/share/bash-completion/completions

@@ -11,6 +11,7 @@
 #include "allocator.h"
 #include "buffer.h"
 #include "error.h"
+#include "gnuplot.h"
 #include "measure.h"
 #include "options.h"
 #include "plot.h"
@@ -272,18 +273,12 @@ static enum status verdict(const struct survey *survey)
 
 static void set_option(struct survey *survey, int letter, const char *argument)
 {
-	const char *wrong;
-
 	if (letter == 'C')
 		survey->cache_name = argument;
-	if (letter == OPTION_BLOCKS)
+	else if (letter == OPTION_BLOCKS)
 		survey->blocks = true;
-	if (letter != 'p')
-		return;
-	wrong = plot_check(argument);
-	if (wrong)
-		die(survey->cli, STATUS_USAGE, "--plot %s: %s", argument, wrong);
-	survey->plot = argument;
+	else
+		survey->plot = gnuplot_argument(survey->cli, argument);
 }
 
 static enum status run(struct cli *cli)

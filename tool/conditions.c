@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 
 #include "error.h"
+#include "json.h"
 
 #define CLOCKSOURCE "/sys/devices/system/clocksource/clocksource0/current_clocksource"
 #define ONLINE "/sys/devices/system/cpu/online"
@@ -27,18 +28,10 @@ static void first_line(const char *file, char *line, int size)
 static void string(FILE *out, const char *key, const char *text)
 {
 	fprintf(out, "%s\"%s\":", *key == 'k' && !strcmp(key, "kernel") ? "" : ",", key);
-	if (!*text) {
+	if (*text)
+		json_string(out, text);
+	else
 		fputs("null", out);
-		return;
-	}
-	putc('"', out);
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			putc('\\', out);
-		if ((unsigned char)*text >= ' ')
-			putc(*text, out);
-	}
-	putc('"', out);
 }
 
 static void fact(FILE *out, const char *key, bool holds)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Lists of processors, and histograms against distributions that are known. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cpu-list.h"
 #include "histogram.h"
+#include "interval.h"
 #include "units.h"
 
 static void lists_of_processors_are_parsed(void)
@@ -94,9 +96,57 @@ static void percentiles_are_those_of_the_distribution(void)
 	}
 }
 
+/* Tables of Student's distribution, as in any textbook. */
+static void quantiles_are_those_of_the_tables(void)
+{
+	static const struct {
+		double confidence;
+		double freedom;
+		double t;
+	} rows[] = {
+		{ 0.95, 1, 12.706 }, { 0.95, 2, 4.303 }, { 0.95, 3, 3.182 }, { 0.95, 9, 2.262 },
+		{ 0.95, 18, 2.101 }, { 0.95, 30, 2.042 }, { 0.95, 120, 1.980 },
+		{ 0.95, 100000, 1.960 }, { 0.99, 1, 63.657 }, { 0.99, 10, 3.169 },
+		{ 0.999, 2, 31.599 }, { 0.999, 60, 3.460 }, { 0.5, 5, 0.727 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		expect(fabs(student(rows[i].confidence, rows[i].freedom) / rows[i].t - 1) < 5e-4,
+		       "a quantile is not that of the table", "Student's distribution");
+}
+
+/*
+ * Of samples with the same mean, so many intervals hold 1 as their confidence says: 500 of sums of
+ * twelve random numbers, which are nearly normal.
+ */
+static void intervals_hold_the_truth(void)
+{
+	double samples[2][10];
+	unsigned int held = 0;
+
+	srand48(1);
+	for (int i = 0; i < 500; i++) {
+		struct interval interval;
+
+		for (int j = 0; j < 20; j++) {
+			double *run = &samples[j / 10][j % 10];
+
+			*run = 100;
+			for (int k = 0; k < 12; k++)
+				*run += (drand48() - 0.5) * (j < 10 ? 1 : 3);
+		}
+		interval = interval_of(samples[0], 10, samples[1], 10, 0.95);
+		held += interval.low <= 1 && interval.high >= 1;
+	}
+	expect(held > 460 && held < 490, "intervals hold the truth too often, or too seldom",
+	       "interval");
+}
+
 void what_bench_needs_is_right(void)
 {
 	lists_of_processors_are_parsed();
 	buckets_are_narrow();
 	percentiles_are_those_of_the_distribution();
+	quantiles_are_those_of_the_tables();
+	intervals_hold_the_truth();
 }
