@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench-table.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +14,13 @@
 #include "size.h"
 
 enum {
+	COLUMN_SECTION,
 	COLUMN_ALLOCATOR,
 	COLUMN_BYTES,
 	COLUMN_CLASS,
 	COLUMN_PATTERN,
 	COLUMN_OPERATION,
+	COLUMN_CPUS,
 	COLUMN_CPU,
 	COLUMN_OPS,
 	COLUMN_MEAN,
@@ -43,11 +44,13 @@ enum {
 };
 
 const struct column bench_columns[] = {
+	[COLUMN_SECTION] = { "section", COLUMN_TEXT, "of the suite" },
 	[COLUMN_ALLOCATOR] = { "allocator", COLUMN_TEXT, "kernel function that was measured" },
 	[COLUMN_BYTES] = { "size", COLUMN_SIZE, "bytes asked for" },
 	[COLUMN_CLASS] = { "class", COLUMN_SIZE, "bytes that were given" },
 	[COLUMN_PATTERN] = { "pattern", COLUMN_TEXT, "what was done again and again" },
 	[COLUMN_OPERATION] = { "op", COLUMN_TEXT, "what was measured of it" },
+	[COLUMN_CPUS] = { "cpus", COLUMN_NUMBER, "processors that measured at the same time" },
 	[COLUMN_CPU] = { "cpu", COLUMN_TEXT, "processor, or all together" },
 	[COLUMN_OPS] = { "ops", COLUMN_NUMBER, "operations of the loops timed from outside" },
 	[COLUMN_MEAN] = { "mean", COLUMN_NUMBER, "nanoseconds an operation, in these", "NS/OP" },
@@ -73,39 +76,78 @@ const struct column bench_columns[] = {
 	{ }
 };
 
+/*
+ * @shown: what the user sees; NULL before the first table
+ * @exported: everything, as JSON
+ * @about: how these rows were measured, NULL before the first
+ * @cleared: the kernel clears what it gives
+ * @drawing: distributions, to be printed behind the table; NULL for none
+ */
 struct bench_table {
 	struct cli *cli;
 	struct table *shown;
 	struct table *exported;
 	struct view export_view;
-	const char *pattern;
+	char *json;
+	size_t json_length;
 	char *conditions;
-	double clock;
-	/* distributions, to be printed behind the table; NULL for none */
+	char *about;
+	bool cleared;
 	FILE *drawing;
 	char *drawn;
 	size_t drawn_length;
 };
 
-struct bench_table *bench_table_new(struct cli *cli, const struct bench_plan *plan,
-				    const char *pattern, bool several, bool hist)
+struct bench_table *bench_table_new(struct cli *cli, bool hist)
 {
 	struct bench_table *table = must(calloc(1, sizeof(*table)));
-	bool pair = plan->bench.pattern == KMDEV_BENCH_PAIR;
-	char *usual = xasprintf("%ssize,class,%s%sops,mean,min,p50,p90,p99,p99_9,max,ops_per_s,"
-				"insn_op", several ? "allocator," : "", pair ? "" : "op,",
-				plan->cpus.count > 1 ? "cpu," : "");
+	struct kmdev_identify identity = { };
 
+	kmalloc_identify(cli->device, &identity);
 	table->cli = cli;
-	table->pattern = pattern;
+	table->cleared = identity.out_kernel & KMDEV_KERNEL_INIT_ON_ALLOC;
 	table->conditions = conditions_json(cli->device);
 	table->export_view.json = true;
-	table->shown = table_new(&cli->view, "bench", bench_columns, usual);
+	table->export_view.out = must(open_memstream(&table->json, &table->json_length));
 	table->exported = table_new(&table->export_view, "bench", bench_columns, NULL);
 	if (hist)
 		table->drawing = must(open_memstream(&table->drawn, &table->drawn_length));
-	free(usual);
 	return table;
+}
+
+void bench_table_flush(struct bench_table *table)
+{
+	if (!table->shown)
+		return;
+	if (table->about)
+		remark(table->cli, "%s", table->about);
+	free(table->about);
+	table->about = NULL;
+	table_print(table->shown);
+	table->shown = NULL;
+	if (!table->drawing)
+		return;
+	fflush(table->drawing);
+	fwrite(table->drawn, 1, table->drawn_length, stdout);
+	rewind(table->drawing);
+}
+
+void bench_table_begin(struct bench_table *table, unsigned int keys)
+{
+	static const unsigned int in_front = BENCH_KEY_SECTION | BENCH_KEY_ALLOCATOR;
+	char *front, *behind, *usual;
+
+	if (table->shown && !view_is_plain(&table->cli->view))
+		return;
+	bench_table_flush(table);
+	front = bench_keys_names(keys & in_front);
+	behind = bench_keys_names(keys & ~in_front);
+	usual = xasprintf("%ssize,class,%sops,mean,min,p50,p90,p99,p99_9,max,ops_per_s,insn_op",
+			  front, behind);
+	table->shown = table_new(&table->cli->view, "bench", bench_columns, usual);
+	free(front);
+	free(behind);
+	free(usual);
 }
 
 static void set(struct bench_table *table, size_t column, const char *text)
@@ -255,20 +297,28 @@ static void draw(struct bench_table *table, const struct request *request,
 	bench_hist(table->drawing, histogram, result->khz);
 }
 
-static void add_row(struct bench_table *table, const struct request *request, uint64_t given,
-		    const struct bench_result *result, const struct kind *kind, const char *cpu,
-		    double rate)
+static uint32_t mask(const struct request *request)
 {
 	const struct kmdev_alloc *args = &request->args;
-	uint32_t gfp = args->flags & KMDEV_ALLOC_GFP ? args->gfp : request->allocator->out_gfp;
+
+	return args->flags & KMDEV_ALLOC_GFP ? args->gfp : request->allocator->out_gfp;
+}
+
+static void add_row(struct bench_table *table, const struct request *request, uint64_t given,
+		    const struct bench_plan *plan, const struct bench_result *result,
+		    const struct kind *kind, const char *cpu, double rate)
+{
+	const struct kmdev_alloc *args = &request->args;
 
 	table_row(table->shown);
 	table_row(table->exported);
 	set(table, COLUMN_ALLOCATOR, request->allocator->out_name);
 	set_value(table, COLUMN_BYTES, args->bytes ? args->bytes : given ? given : TABLE_NULL);
 	set_value(table, COLUMN_CLASS, given ? given : TABLE_NULL);
-	set(table, COLUMN_PATTERN, table->pattern);
+	set(table, COLUMN_SECTION, plan->section);
+	set(table, COLUMN_PATTERN, plan->pattern);
 	set(table, COLUMN_OPERATION, kind->op);
+	set_value(table, COLUMN_CPUS, plan->cpus.count);
 	set(table, COLUMN_CPU, cpu);
 	if (kind->plain >= 0)
 		set_mean(table, result, kind->plain, rate);
@@ -279,10 +329,9 @@ static void add_row(struct bench_table *table, const struct request *request, ui
 	if (!strcmp(kind->op, "pair"))
 		set_counters(table, result);
 	set_value(table, COLUMN_FAILED, result->failed);
-	set_taken(table, COLUMN_GFP, gfp_format(gfp));
+	set_taken(table, COLUMN_GFP, gfp_format(mask(request)));
 	set(table, COLUMN_CONTEXT, choice_name(context_names, args->context));
-	table->clock = ns(result, result->clock / 1000.0);
-	set_number(table, COLUMN_CLOCK, table->clock);
+	set_number(table, COLUMN_CLOCK, ns(result, result->clock / 1000.0));
 	set(table, COLUMN_CONDITIONS, table->conditions);
 }
 
@@ -302,8 +351,29 @@ static void add_rows(struct bench_table *table, const struct request *request, u
 	const struct kind *kind = kinds[plan->bench.pattern];
 
 	for (unsigned int i = 0; kind[i].op; i++)
-		add_row(table, request, given, result, &kind[i], cpu,
+		add_row(table, request, given, plan, result, &kind[i], cpu,
 			rates ? rates[i] : rate_of(result, kind[i].plain));
+}
+
+/* What the rows have in common, as far as the table does not say it. */
+static char *about(const struct bench_table *table, const struct request *request,
+		   const struct bench_plan *plan, const struct bench_result *result)
+{
+	char size[SIZE_TEXT], *cold = NULL, *length, *gfp, *text;
+
+	if (plan->bench.cold)
+		cold = xasprintf("%s touched before each", size_format(plan->bench.cold, size));
+	length = plan->operations < KMDEV_BENCH_OPERATIONS_MAX ?
+		 xasprintf("%" PRIu64 " operations", plan->operations) :
+		 xasprintf("%g s", plan->ns / 1e9);
+	gfp = gfp_format(mask(request));
+	text = xasprintf("%s, %s, %s, %u runs of %s; P50 and its kin contain the clock, %.1f ns, "
+			 "NS/OP does not; init_on_alloc=%d", plan->pattern, gfp, cold ?: "warm",
+			 plan->runs, length, ns(result, result->clock / 1000.0), table->cleared);
+	free(cold);
+	free(length);
+	free(gfp);
+	return text;
 }
 
 /* Bytes that the allocator gives; 0 if that cannot be seen. */
@@ -325,6 +395,7 @@ void bench_table_add(struct bench_table *table, const struct request *request,
 	double rates[4] = { };
 	struct bench_result *sum;
 
+	table->about = table->about ?: about(table, request, plan, &results[0]);
 	for (size_t i = 0; i < plan->cpus.count; i++) {
 		char *cpu = xasprintf("%u", plan->cpus.cpus[i]);
 
@@ -344,28 +415,18 @@ void bench_table_add(struct bench_table *table, const struct request *request,
 	free(sum);
 }
 
-static void export(struct bench_table *table, const char *file)
+char *bench_table_end(struct bench_table *table)
 {
-	table->export_view.out = fopen(file, "we");
-	if (!table->export_view.out)
-		die(table->cli, STATUS_FAILED, "%s: %s", file, strerror(errno));
-	table_print(table->exported);
-	if (fclose(table->export_view.out))
-		die(table->cli, STATUS_FAILED, "%s: %s", file, strerror(errno));
-}
+	char *json;
 
-void bench_table_print(struct bench_table *table, const char *file)
-{
-	table_print(table->shown);
-	if (table->drawing) {
+	bench_table_flush(table);
+	if (table->drawing)
 		fclose(table->drawing);
-		fputs(table->drawn, stdout);
-		free(table->drawn);
-	}
-	remark(table->cli, "each operation timed contains the clock, %.1f ns; ns/op does not",
-	       table->clock);
-	if (file)
-		export(table, file);
+	table_print(table->exported);
+	fclose(table->export_view.out);
+	json = table->json;
+	free(table->drawn);
 	free(table->conditions);
 	free(table);
+	return json;
 }

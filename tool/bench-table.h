@@ -3,6 +3,7 @@
 #ifndef MEMCTL_BENCH_TABLE_H
 #define MEMCTL_BENCH_TABLE_H
 
+#include "bench-label.h"
 #include "bench.h"
 #include "request.h"
 
@@ -10,15 +11,24 @@ extern const struct column bench_columns[];
 
 struct bench_table;
 
-/** bench_table_new - @several: allocators, so that each row says which; @hist: draw them, too */
-struct bench_table *bench_table_new(struct cli *cli, const struct bench_plan *plan,
-				    const char *pattern, bool several, bool hist);
+/** bench_table_new - @hist: draw each distribution, too */
+struct bench_table *bench_table_new(struct cli *cli, bool hist);
+
+/**
+ * bench_table_begin - rows follow in which @keys vary
+ *
+ * Unless the user has asked for columns or JSON, this begins a table of its own.
+ */
+void bench_table_begin(struct bench_table *table, unsigned int keys);
+
+/** bench_table_flush - print what there is */
+void bench_table_flush(struct bench_table *table);
 
 /** bench_table_add - the rows of one allocation: for each processor, and all together */
 void bench_table_add(struct bench_table *table, const struct request *request,
 		     const struct bench_plan *plan, const struct bench_result *results);
 
-/** bench_table_print - print it, and write it as JSON into @file unless that is NULL */
-void bench_table_print(struct bench_table *table, const char *file);
+/** bench_table_end - print what was not yet printed, and release it all; JSON, to be freed */
+char *bench_table_end(struct bench_table *table);
 
 #endif /* MEMCTL_BENCH_TABLE_H */

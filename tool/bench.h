@@ -10,6 +10,8 @@
 
 /**
  * struct bench_plan - how everything is measured
+ * @section: of the suite; NULL for none
+ * @pattern: pattern and live, as the user says it
  * @bench: pattern, order, live, warmup and cold
  * @operations: of a run, at most
  * @ns: of a run, at most; 0 for no limit
@@ -17,6 +19,8 @@
  * @cpus: where, all at the same time
  */
 struct bench_plan {
+	const char *section;
+	const char *pattern;
 	struct kmdev_bench bench;
 	uint64_t operations;
 	uint64_t ns;

@@ -25,6 +25,8 @@ const char *command_in_group(const struct command *command, const char *group)
 
 bool command_is_group(const char *word)
 {
+	if (named(word))
+		return false;
 	for (size_t i = 0; commands[i]; i++)
 		if (command_in_group(commands[i], word))
 			return true;
@@ -62,20 +64,29 @@ static void __attribute__((noreturn)) die_unknown(const char *name)
 	    suggestion_text(&suggestion));
 }
 
+/* The command of two words; NULL if there is none. */
+static const struct command *named_two(const char *first, const char *second)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		const char *word = command_in_group(commands[i], first);
+
+		if (word && !strcmp(word, second))
+			return commands[i];
+	}
+	return NULL;
+}
+
 const struct command *command_of(int count, char **words, int *taken)
 {
-	const struct command *command;
-	const char *name = words[0];
+	const struct command *command = count > 1 ? named_two(words[0], words[1]) : NULL;
 
-	*taken = 1;
-	if (command_is_group(name)) {
-		if (count < 2)
-			die_incomplete(name);
-		*taken = 2;
-		name = xasprintf("%s %s", words[0], words[1]);
-	}
-	command = named(name);
-	if (!command)
-		die_unknown(name);
-	return command;
+	*taken = command ? 2 : 1;
+	command = command ?: named(words[0]);
+	if (command)
+		return command;
+	if (!command_is_group(words[0]))
+		die_unknown(words[0]);
+	if (count < 2)
+		die_incomplete(words[0]);
+	die_unknown(xasprintf("%s %s", words[0], words[1]));
 }

@@ -3,7 +3,7 @@
  * A command of memctl is one file, cmd-NAME.c, all static but a const struct command at its end,
  * which stands in the table of memctl.c.  Its option table is the only source for getopt_long,
  * --help and completion.  The name of a command may have two words: those that share the first are
- * a group.
+ * a group, unless the first is a command itself.
  */
 #ifndef MEMCTL_COMMAND_H
 #define MEMCTL_COMMAND_H
@@ -99,7 +99,7 @@ extern const struct command *const commands[];
  */
 const struct command *command_of(int count, char **words, int *taken);
 
-/** command_is_group - whether commands of two words begin with @word */
+/** command_is_group - whether commands of two words begin with @word, which is none itself */
 bool command_is_group(const char *word);
 
 /** command_in_group - the second word of a command of this group; NULL if it is of another */

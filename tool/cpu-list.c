@@ -115,14 +115,23 @@ void cpu_list_argument(const struct cli *cli, const char *text, struct cpu_list 
 	free(online.cpus);
 }
 
-void cpu_list_here(struct cpu_list *list)
+static void add_allowed(struct cpu_list *list, size_t most)
 {
 	size_t size;
 	cpu_set_t *set = allowed(&size);
-	unsigned int cpu = 0;
 
-	while (cpu < CPU_MAX && !CPU_ISSET_S(cpu, size, set))
-		cpu++;
+	for (unsigned int cpu = 0; cpu <= CPU_MAX && list->count < most; cpu++)
+		if (CPU_ISSET_S(cpu, size, set))
+			add(list, cpu);
 	CPU_FREE(set);
-	add(list, cpu);
+}
+
+void cpu_list_here(struct cpu_list *list)
+{
+	add_allowed(list, 1);
+}
+
+void cpu_list_allowed(struct cpu_list *list)
+{
+	add_allowed(list, CPU_MAX + 1);
 }

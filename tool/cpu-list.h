@@ -26,4 +26,7 @@ void cpu_list_argument(const struct cli *cli, const char *text, struct cpu_list 
 /** cpu_list_here - the first processor that this process may run on */
 void cpu_list_here(struct cpu_list *list);
 
+/** cpu_list_allowed - all of them */
+void cpu_list_allowed(struct cpu_list *list);
+
 #endif /* MEMCTL_CPU_LIST_H */

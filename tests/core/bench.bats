@@ -89,6 +89,87 @@ bench()
 	output_is 1
 }
 
+@test "--scale: on one processor, then on more of them" {
+	bench kmalloc --size 64 --scale
+	json_is '[.bench[] | .cpus, .cpu, .ops]' '[1,"0",1000,2,"0",1000,2,"1",1000,2,"all",2000]'
+	bench kmalloc --size 64..128 --scale --cpus 1
+	json_is '[.bench[] | .cpus, .cpu, .size]' '[1,"1",64,1,"1",128]'
+	try memctl bench kmalloc --size 64 --runs 1 --count 100 --scale
+	succeeds
+	output_matches '^SIZE CLASS CPUS CPU +OPS'
+}
+
+@test "what is exported can be compared and drawn" {
+	local at=$BATS_TEST_TMPDIR
+	for file in a b; do
+		try memctl bench kmalloc alloc_pages --size 64..4K --runs 3 --count 500 \
+			--export-json "$at/$file.json"
+		succeeds
+	done
+	try memctl bench compare "$at/a.json" "$at/b.json" -J
+	json_is '.compare | length' 14
+	json_is '[.compare[] | .a, .b, .ratio, .low, .high | type] | unique' '["number"]'
+	json_is '[.compare[] | .low <= .ratio and .ratio <= .high] | all' true
+	json_is '.compare[0].differences' '{}'
+	json_is '.compare[0].a' "$(jq '.bench[0].runs | add / length * 1000 | round / 1000' "$at/a.json")"
+
+	# There is no gnuplot here.
+	printf '#!/bin/sh\ncat > %s/script && echo "<?xml?><svg/>"\n' "$at" > "$at/gnuplot"
+	chmod +x "$at/gnuplot"
+	PATH=$at:$PATH try memctl bench kmalloc --size 64..128 --runs 2 --count 500 --plot "$at/a.svg" \
+		--export-json "$at/c.json" --report "$at/a.html"
+	succeeds
+	[[ $(< "$at/a.svg") == '<?xml?><svg/>' ]]
+	[[ $(< "$at/a.html") == *$'\n<svg/>'* ]]
+	mean=$(jq -r '.bench[0].mean' "$at/c.json")
+	[[ $(< "$at/script") == *$'\n'"64 ${mean%.*}"* ]]
+	try memctl bench kmalloc --size 64 --runs 1 --count 100 --plot "$at/a.png" --export-json "$at/d.json"
+	status_is 1
+	error_contains 'gnuplot is not installed'
+	output_matches '^SIZE CLASS'
+	[[ -s $at/d.json ]]
+}
+
+@test "the suite: every part is measured, as its command line says" {
+	local at=$BATS_TEST_TMPDIR parts
+	try memctl bench --suite --runs 1 --count 64 --warmup 0 --export-json "$at/suite.json"
+	succeeds
+	mapfile -t parts < <(sed -n 's/^\$ memctl bench //p' <<< "$output")
+	((${#parts[@]} >= 15))
+	[[ $(jq -r '.bench[].section' "$at/suite.json" | uniq) == "$(printf '%s\n' "${parts[@]}")" ]]
+	[[ $(jq '[.bench[] | .mean == null and .op == "pair"] | any' "$at/suite.json") == false ]]
+	for part in "${parts[@]}"; do
+		# shellcheck disable=SC2086 # words
+		bench $part --runs 1 --count 64 --warmup 0
+		keys='[.bench[] | [.allocator, .size, .pattern, .op, .cpus, .cpu, .gfp, .context]]'
+		json_is "$keys" "$(jq -c --arg part "$part" \
+			"{ bench: [.bench[] | select(.section == \$part)] } | $keys" "$at/suite.json")"
+	done
+	try memctl bench --suite kmalloc
+	fails 2 'too much'
+	for own in '--size 64' '--order 1' '--pattern mix:2' '--free fifo' '--cold 1K' '--cpus 0' --scale \
+		'--gfp GFP_ATOMIC'; do
+		# shellcheck disable=SC2086 # words
+		try memctl bench --suite $own
+		fails 2 '--suite says itself what is measured'
+	done
+}
+
+@test "the suite leaves out what the limit does not allow, and says so" {
+	useradd --groups kmalloc bea
+	runuser -u bea -- memctl alloc alloc_pages 1M --count 63 > /dev/null
+	runuser -u bea -- memctl alloc vmalloc 960K > /dev/null
+	try_as bea memctl bench --suite --runs 1 --count 16 --warmup 0 -rno allocator,size
+	runuser -u bea -- memctl free --all
+	userdel bea
+	status_is 0
+	error_contains 'memctl: bench: left out: kmalloc of 128K: your limit is 64M'
+	error_contains 'memctl: bench: left out: kmalloc of 64, batch:4096: your limit is 64M'
+	output_contains 'vmalloc 16K'
+	output_contains 'kmalloc 64'
+	[[ $output != *128K* ]]
+}
+
 @test "the mask and the context are what was asked for" {
 	bench alloc_pages --order 0 --gfp 'GFP_ATOMIC|__GFP_ACCOUNT' --context hardirq
 	json_is '.bench[0] | .gfp, .context' $'"GFP_ATOMIC|__GFP_ACCOUNT"\n"hardirq"'

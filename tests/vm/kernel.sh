@@ -78,7 +78,7 @@ kernel_packages()
 			grep -oE 'linux-(headers-[^ ,]*-common|kbuild-[^ ,]*)'
 	} | sed "s/$/=$2/"
 	if [[ $APT_SUITE != own ]]; then
-		apt_closure "$headers" gcc make libkmod-dev libsmartcols-dev \
+		apt_closure "$headers" gcc make libkmod-dev libsmartcols-dev libjson-c-dev \
 			bash dash coreutils findutils grep sed mawk
 	else
 		echo "$headers"

@@ -8,6 +8,7 @@
 # systemd is there for --full; the ordinary run does without it.
 ROOT_PACKAGES=(
 	systemd udev kmod mount passwd procps util-linux-extra libkmod2 libsmartcols1
+	libjson-c5
 	bats jq xxd gawk less strace bash-completion libcap2-bin keyutils
 )
 

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench-outcome.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench-report.h"
+#include "choice.h"
+#include "error.h"
+#include "gnuplot.h"
+
+bool outcome_option(const struct cli *cli, struct bench_outcome *outcome, int letter,
+		    const char *argument)
+{
+	switch (letter) {
+	case 'p':
+		outcome->plot = gnuplot_argument(cli, argument);
+		return true;
+	case OUTCOME_DRAW:
+		outcome->drawing = choice_argument(cli, "--draw", bench_drawing_names, argument);
+		return outcome->drawn = true;
+	case OUTCOME_EXPORT:
+		outcome->export = argument;
+		return true;
+	case OUTCOME_REPORT:
+		outcome->report = argument;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Whether a file can be written, or made; it is not touched. */
+static void check_file(const struct cli *cli, const char *file)
+{
+	char *copy;
+
+	if (!file || !access(file, W_OK))
+		return;
+	copy = must(strdup(file));
+	if (errno != ENOENT || access(dirname(copy), W_OK | X_OK))
+		die(cli, STATUS_FAILED, "%s: %m", file);
+	free(copy);
+}
+
+void outcome_check(const struct cli *cli, const struct bench_outcome *outcome)
+{
+	if (outcome->drawn && !outcome->plot)
+		die(cli, STATUS_USAGE, "--draw says what --plot FILE draws: give that, too");
+	check_file(cli, outcome->export);
+	check_file(cli, outcome->plot);
+	check_file(cli, outcome->report);
+}
+
+static void write_json(const struct cli *cli, const char *file, const char *json)
+{
+	FILE *out = fopen(file, "we");
+
+	if (!out || (fputs(json, out) < 0) | fclose(out))
+		die(cli, STATUS_FAILED, "%s: %m", file);
+}
+
+static char *draw(const struct bench_outcome *outcome, const struct bench_file *measured)
+{
+	enum bench_drawing drawing = outcome->drawn ? outcome->drawing :
+				     bench_drawing_of(measured->rows, measured->count);
+	FILE *script = gnuplot_begin(outcome->plot, GNUPLOT_WIDTH, GNUPLOT_HEIGHT);
+	char *wrong = bench_plot(script, measured->rows, measured->count, drawing);
+
+	if (!wrong)
+		return gnuplot_end(script, outcome->plot);
+	fclose(script);
+	return wrong;
+}
+
+void outcome_draw(const struct cli *cli, const struct bench_outcome *outcome,
+		  const struct bench_file *measured)
+{
+	char *wrong = outcome->plot ? draw(outcome, measured) : NULL;
+
+	if (wrong)
+		die(cli, STATUS_FAILED, "%s: %s", outcome->plot, wrong);
+	wrong = outcome->report ? bench_report(measured, outcome->report) : NULL;
+	if (wrong)
+		die(cli, STATUS_FAILED, "%s: %s", outcome->report, wrong);
+}
+
+/* First what was measured: it is not lost where it cannot be drawn. */
+void outcome_print(const struct cli *cli, const struct bench_outcome *outcome, char *json)
+{
+	struct bench_file measured;
+	char *wrong;
+
+	if (outcome->export)
+		write_json(cli, outcome->export, json);
+	if (outcome->plot || outcome->report) {
+		wrong = bench_file_parse("this", json, &measured);
+		if (wrong)
+			die(cli, STATUS_FAILED, "%s", wrong);
+		outcome_draw(cli, outcome, &measured);
+	}
+	free(json);
+}
