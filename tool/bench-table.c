@@ -238,6 +238,8 @@ static const struct kind kinds[][4] = {
 	[KMDEV_BENCH_PAIR] = { { "pair", 0, 0 } },
 	[KMDEV_BENCH_BATCH] = { { "alloc", 0, 0 }, { "free", 1, 1 } },
 	[KMDEV_BENCH_MIX] = { { "pair", 0, -1 }, { "free", -1, 1 }, { "alloc", -1, 0 } },
+	[KMDEV_BENCH_GIVE] = { { "alloc", 0, 0 } },
+	[KMDEV_BENCH_TAKE] = { { "free", 1, 1 } },
 };
 
 static void draw(struct bench_table *table, const struct request *request,
@@ -296,11 +298,9 @@ static double rate_of(const struct bench_result *result, int row)
 }
 
 static void add_rows(struct bench_table *table, const struct request *request, uint64_t given,
-		     const struct bench_plan *plan, const struct bench_result *result,
+		     const struct kind *kind, const struct bench_result *result,
 		     const char *cpu, const double *rates)
 {
-	const struct kind *kind = kinds[plan->bench.pattern];
-
 	for (unsigned int i = 0; kind[i].op; i++)
 		add_row(table, request, given, result, &kind[i], cpu,
 			rates ? rates[i] : rate_of(result, kind[i].plain));
@@ -329,17 +329,18 @@ void bench_table_add(struct bench_table *table, const struct request *request,
 		char *cpu = xasprintf("%u", plan->cpus.cpus[i]);
 
 		if (results[i].runs)
-			add_rows(table, request, bytes, plan, &results[i], cpu, NULL);
+			add_rows(table, request, bytes, kinds[bench_pattern(plan, i)], &results[i],
+				 cpu, NULL);
 		for (unsigned int j = 0; kind[j].op; j++)
 			rates[j] += rate_of(&results[i], kind[j].plain);
 		free(cpu);
 	}
-	if (plan->cpus.count == 1)
+	if (plan->cpus.count == 1 || bench_hands_over(plan))
 		return;
 	sum = must(calloc(1, sizeof(*sum)));
 	bench_sum(plan, results, sum);
 	if (sum->runs)
-		add_rows(table, request, bytes, plan, sum, "all", rates);
+		add_rows(table, request, bytes, kind, sum, "all", rates);
 	bench_release(sum);
 	free(sum);
 }

@@ -34,7 +34,7 @@ static const struct command_option options[] = {
 	{ "size", 's', "RANGE", "sizes: 64, 8..8K, 64..256:+64, 8..8K:classes" },
 	{ "order", 'O', "N", "2^N pages, for the page allocators" },
 	REQUEST_OPTIONS,
-	{ "pattern", OPTION_PATTERN, "PATTERN", "pair, batch:N or mix:N" },
+	{ "pattern", OPTION_PATTERN, "PATTERN", "pair, batch:N, mix:N or handover:N" },
 	{ "free", OPTION_FREE, "ORDER", "which of N is freed next: lifo, fifo or random" },
 	{ "cold", OPTION_COLD, "SIZE", "touch so much memory before, so that caches are cold" },
 	{ "cpus", OPTION_CPUS, "LIST", "processors, all at once, as in 0-3,5" },
@@ -79,7 +79,7 @@ static void set_pattern(const struct cli *cli, struct wish *wish, const char *te
 {
 	static const char *const words[] = {
 		[KMDEV_BENCH_PAIR] = "pair", [KMDEV_BENCH_BATCH] = "batch",
-		[KMDEV_BENCH_MIX] = "mix", NULL
+		[KMDEV_BENCH_MIX] = "mix", [KMDEV_BENCH_GIVE] = "handover", NULL
 	};
 	const char *colon = strchrnul(text, ':');
 	char *word = xasprintf("%.*s", (int)(colon - text), text);
@@ -88,7 +88,7 @@ static void set_pattern(const struct cli *cli, struct wish *wish, const char *te
 	bench->pattern = choice_argument(cli, "--pattern", words, word);
 	free(word);
 	if (bench->pattern == KMDEV_BENCH_PAIR && *colon)
-		die(cli, STATUS_USAGE, "--pattern %s: a pair is one; batch:N and mix:N have N",
+		die(cli, STATUS_USAGE, "--pattern %s: a pair is one; batch:N, mix:N and handover:N have N",
 		    text);
 	if (bench->pattern != KMDEV_BENCH_PAIR && !*colon)
 		die(cli, STATUS_USAGE, "--pattern %s: of how many? as in %s:64", text, text);
@@ -176,6 +176,9 @@ static void settle(struct cli *cli, struct wish *wish)
 		cpu_list_argument(cli, wish->cpus, &plan->cpus);
 	else
 		cpu_list_here(&plan->cpus);
+	if (bench_hands_over(plan) && plan->cpus.count != 2)
+		die(cli, STATUS_USAGE, "--pattern %s: give two processors, as in --cpus 0,1: the "
+		    "first allocates, the second frees", wish->pattern);
 }
 
 /* One of 0 bytes where none is asked for: the source knows, or the order says. */

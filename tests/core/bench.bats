@@ -89,6 +89,26 @@ bench()
 	output_is 1
 }
 
+@test "handed over: one processor allocates what the other frees" {
+	for allocator in kmalloc vmalloc; do
+		bench $allocator --size 64 --pattern handover:10 --cpus 1,0
+		json_is '[.bench[] | .op, .cpu, .ops]' '["alloc","1",1000,"free","0",1000]'
+		json_is '[.bench[] | [.histogram[][1]] | add]' '[1000,1000]'
+		json_is '[.bench[] | .mean > 0 and .mean < 1e7 and .min <= .p50] | all' true
+	done
+	try memctl bench kmalloc --size 64 --pattern handover:7 --cpus 0-1 --runs 3 --time 0.05 -J
+	succeeds
+	json_is '.bench[0].ops == .bench[1].ops and .bench[0].ops % 7 == 0' true
+}
+
+@test "^C ends a handover, and what was measured is shown" {
+	try timeout --preserve-status -s INT 3 memctl bench kmalloc --size 64 --pattern handover:7 \
+		--cpus 0,1 --time 100 -J
+	status_is 1
+	error_is 'memctl: bench: interrupted: what was measured until then is shown'
+	json_is '[.bench[].ops > 0] | all' true
+}
+
 @test "the mask and the context are what was asked for" {
 	bench alloc_pages --order 0 --gfp 'GFP_ATOMIC|__GFP_ACCOUNT' --context hardirq
 	json_is '.bench[0] | .gfp, .context' $'"GFP_ATOMIC|__GFP_ACCOUNT"\n"hardirq"'
@@ -137,6 +157,11 @@ bench()
 		2|give one of the two|alloc_pages --size 64 --order 1
 		2|of how many|kmalloc --size 64 --pattern batch
 		2|a pair is one|kmalloc --size 64 --pattern pair:3
+		2|of how many|kmalloc --size 64 --pattern handover --cpus 0,1
+		2|give two processors|kmalloc --size 64 --pattern handover:2
+		2|give two processors|kmalloc --size 64 --pattern handover:2 --cpus 1
+		2|give two processors|alloc_page --pattern handover:2 --cpus 0,1 --cpus 0
+		1|your limit is|kmalloc --size 4M --pattern handover:100 --cpus 0,1
 		2|out of range|kmalloc --size 64 --pattern batch:9999999
 		2|nothing would be measured|kmalloc --size 64 --pattern batch:0
 		1|no size class|kmalloc --size 65..65:classes
