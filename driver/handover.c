@@ -141,11 +141,12 @@ enum kmdev_reason kmd_handover_ended(const struct kmd_bench *bench)
 	return other->reason ?: KMDEV_INTERRUPTED;
 }
 
-/* Either count pairs with its change in kmd_handover_end(). */
 static u32 stocks(const struct kmd_handover *handover)
 {
+	/* Pairs with kmd_handover_end(): what was freed may be filled anew. */
 	u32 taken = smp_load_acquire(&handover->taken);
 
+	/* Likewise: what was allocated may be freed. */
 	return smp_load_acquire(&handover->given) - taken;
 }
 
@@ -203,13 +204,12 @@ enum kmdev_reason kmd_handover_begin(struct kmd_bench *bench)
 void kmd_handover_end(struct kmd_bench *bench)
 {
 	struct kmd_handover *handover = bench->handover;
+	u32 *count = gives(bench) ? &handover->given : &handover->taken;
 
 	bench->filled = 0;
 	bench->emptied = 0;
-	if (gives(bench))
-		smp_store_release(&handover->given, handover->given + 1);
-	else
-		smp_store_release(&handover->taken, handover->taken + 1);
+	/* Pairs with stocks(). */
+	smp_store_release(count, *count + 1);
 	wake_up(&handover->wait);
 }
 

@@ -87,7 +87,8 @@ static void lengths(void)
 		taker.bench.order = i % 3;
 		halves_run(&giver, &taker);
 		abi_case(halves_did(&giver, &taker, rows[row].done),
-			 "%u at once, %s, %llu operations: as many", rows[row].live, bench_orders[i % 3],
+			 "%u at once, %s, %llu operations: as many", rows[row].live,
+			 bench_orders[i % 3],
 			 (unsigned long long)rows[row].operations);
 	}
 }
@@ -160,7 +161,8 @@ static void histograms(void)
 		abi_case(error == EFAULT && bench->out_reason == KMDEV_BAD_ADDRESS &&
 			 !halves[!i].error && bench_counts(&halves[!i].bench, HALF_ALL) &&
 			 abi_same(before, abi_account(fd)),
-			 "%s, a histogram nowhere: %s, the other %s", bench_patterns[bench->pattern], strerrorname_np(error),
+			 "%s, a histogram nowhere: %s, the other %s",
+			 bench_patterns[bench->pattern], strerrorname_np(error),
 			 strerrorname_np(halves[!i].error));
 	}
 }
