@@ -23,6 +23,7 @@ enum {
 	COLUMN_CPU,
 	COLUMN_OPS,
 	COLUMN_MEAN,
+	COLUMN_OBJECT,
 	COLUMN_MIN,
 	COLUMN_P50,
 	COLUMN_P90,
@@ -51,6 +52,8 @@ const struct column bench_columns[] = {
 	[COLUMN_CPU] = { "cpu", COLUMN_TEXT, "processor, or all together" },
 	[COLUMN_OPS] = { "ops", COLUMN_NUMBER, "operations of the loops timed from outside" },
 	[COLUMN_MEAN] = { "mean", COLUMN_NUMBER, "nanoseconds an operation, in these", "NS/OP" },
+	[COLUMN_OBJECT] = { "ns_object", COLUMN_NUMBER, "the same, by object that was given",
+			    "NS/OBJ" },
 	[COLUMN_MIN] = { "min", COLUMN_NUMBER, "the fastest, each timed, with the clock" },
 	[COLUMN_P50] = { "p50", COLUMN_NUMBER, "half of them took no longer" },
 	[COLUMN_P90] = { "p90", COLUMN_NUMBER, "90 % of them took no longer" },
@@ -210,7 +213,7 @@ static void set_counters(struct bench_table *table, const struct bench_result *r
 }
 
 static void set_mean(struct bench_table *table, const struct bench_result *result,
-		     unsigned int row, double rate)
+		     unsigned int row, double rate, uint32_t objects)
 {
 	const struct kmdev_bench_row *plain = &result->plain[row];
 
@@ -218,6 +221,9 @@ static void set_mean(struct bench_table *table, const struct bench_result *resul
 	if (!plain->count)
 		return;
 	set_number(table, COLUMN_MEAN, ns(result, (double)plain->ticks / plain->count));
+	if (objects)
+		set_number(table, COLUMN_OBJECT,
+			   ns(result, (double)plain->ticks / plain->count / objects));
 	set_taken(table, COLUMN_RATE, xasprintf("%.0f", rate));
 	set_runs(table, result, row);
 }
@@ -257,7 +263,8 @@ static void draw(struct bench_table *table, const struct request *request,
 	bench_hist(table->drawing, histogram, result->khz);
 }
 
-static void add_row(struct bench_table *table, const struct request *request, uint64_t given,
+static void add_row(struct bench_table *table, const struct request *request,
+		    const struct measurement *given,
 		    const struct bench_result *result, const struct kind *kind, const char *cpu,
 		    double rate)
 {
@@ -267,13 +274,13 @@ static void add_row(struct bench_table *table, const struct request *request, ui
 	table_row(table->shown);
 	table_row(table->exported);
 	set(table, COLUMN_ALLOCATOR, request->allocator->out_name);
-	set_value(table, COLUMN_BYTES, args->bytes ? args->bytes : given ? given : TABLE_NULL);
-	set_value(table, COLUMN_CLASS, given ? given : TABLE_NULL);
+	set_value(table, COLUMN_BYTES, args->bytes ?: given->usable ?: TABLE_NULL);
+	set_value(table, COLUMN_CLASS, given->usable ?: TABLE_NULL);
 	set(table, COLUMN_PATTERN, table->pattern);
 	set(table, COLUMN_OPERATION, kind->op);
 	set(table, COLUMN_CPU, cpu);
 	if (kind->plain >= 0)
-		set_mean(table, result, kind->plain, rate);
+		set_mean(table, result, kind->plain, rate, given->objects);
 	if (kind->timed >= 0)
 		set_distribution(table, result, kind->timed);
 	if (kind->timed >= 0 && table->drawing)
@@ -297,7 +304,8 @@ static double rate_of(const struct bench_result *result, int row)
 	return 1e9 * plain->count / ns(result, plain->ticks);
 }
 
-static void add_rows(struct bench_table *table, const struct request *request, uint64_t given,
+static void add_rows(struct bench_table *table, const struct request *request,
+		    const struct measurement *given,
 		     const struct kind *kind, const struct bench_result *result,
 		     const char *cpu, const double *rates)
 {
@@ -306,22 +314,21 @@ static void add_rows(struct bench_table *table, const struct request *request, u
 			rates ? rates[i] : rate_of(result, kind[i].plain));
 }
 
-/* Bytes that the allocator gives; 0 if that cannot be seen. */
-static uint64_t given(struct bench_table *table, const struct request *request)
+/* Bytes and objects that the allocator gives; 0 if that cannot be seen. */
+static struct measurement measure_given(struct bench_table *table, const struct request *request)
 {
-	struct measurement result;
+	struct measurement given;
 
-	measure(table->cli, request->allocator, request->args.source, request->args.bytes,
-		&result);
-	measurement_release(&result);
-	return result.usable;
+	measure(table->cli, request->allocator, request->args.source, request->args.bytes, &given);
+	measurement_release(&given);
+	return given;
 }
 
 void bench_table_add(struct bench_table *table, const struct request *request,
 		     const struct bench_plan *plan, const struct bench_result *results)
 {
 	const struct kind *kind = kinds[plan->bench.pattern];
-	uint64_t bytes = given(table, request);
+	struct measurement given = measure_given(table, request);
 	double rates[4] = { };
 	struct bench_result *sum;
 
@@ -329,7 +336,7 @@ void bench_table_add(struct bench_table *table, const struct request *request,
 		char *cpu = xasprintf("%u", plan->cpus.cpus[i]);
 
 		if (results[i].runs)
-			add_rows(table, request, bytes, kinds[bench_pattern(plan, i)], &results[i],
+			add_rows(table, request, &given, kinds[bench_pattern(plan, i)], &results[i],
 				 cpu, NULL);
 		for (unsigned int j = 0; kind[j].op; j++)
 			rates[j] += rate_of(&results[i], kind[j].plain);
@@ -340,7 +347,7 @@ void bench_table_add(struct bench_table *table, const struct request *request,
 	sum = must(calloc(1, sizeof(*sum)));
 	bench_sum(plan, results, sum);
 	if (sum->runs)
-		add_rows(table, request, bytes, kind, sum, "all", rates);
+		add_rows(table, request, &given, kind, sum, "all", rates);
 	bench_release(sum);
 	free(sum);
 }

@@ -89,6 +89,15 @@ bench()
 	output_is 1
 }
 
+@test "what gives many at once has its cost by object, too" {
+	memctl cache create bench_many --size 64
+	bench kmem_cache_alloc_bulk --cache bench_many --size 640
+	json_is '.bench[0] | .mean / .ns_object | . * 100 | round' 1000
+	bench alloc_pages_bulk kmalloc --size 12K
+	json_is '[.bench[] | .mean / .ns_object | . * 100 | round]' '[300,100]'
+	memctl cache destroy bench_many
+}
+
 @test "handed over: one processor allocates what the other frees" {
 	for allocator in kmalloc vmalloc; do
 		bench $allocator --size 64 --pattern handover:10 --cpus 1,0
