@@ -64,13 +64,35 @@ static bool asks_first(const struct kmd_bench *bench)
 	return bench->request.allocator->flags & KMDEV_ALLOCATOR_NO_ACCOUNT;
 }
 
+static const struct kmd_bench_loops *loops_of(const struct kmd_bench *bench)
+{
+	return bench->request.allocator->loops ?: &kmd_any_loops;
+}
+
+/* Of a batch, or the live set of a mix. */
+static bool only_allocates(const struct kmd_bench *bench, kmd_bench_loop loop)
+{
+	const struct kmd_bench_loops *loops = loops_of(bench);
+
+	return loop == loops->allocations[false] || loop == loops->allocations[true];
+}
+
+static bool only_frees(const struct kmd_bench *bench, kmd_bench_loop loop)
+{
+	const struct kmd_bench_loops *loops = loops_of(bench);
+
+	return loop == loops->frees[false] || loop == loops->frees[true];
+}
+
+/* A free asks nobody for anything, and so needs not hold its pool. */
 static enum kmdev_reason work_with_source(struct stint *stint)
 {
 	struct kmd_bench *bench = stint->bench;
 	struct kmd_pool *pool = kmd_source_pool(bench->request.source);
 	enum kmdev_reason reason;
 
-	if (!(bench->request.allocator->flags & KMDEV_ALLOCATOR_POOL)) {
+	if (!(bench->request.allocator->flags & KMDEV_ALLOCATOR_POOL) ||
+	    only_frees(bench, stint->loop)) {
 		work_in_context(stint, bench->request.traits.context);
 		return KMDEV_OK;
 	}
@@ -93,24 +115,10 @@ static void make_cold(struct kmd_bench *bench)
 	}
 }
 
-static const struct kmd_bench_loops *loops_of(const struct kmd_bench *bench)
-{
-	return bench->request.allocator->loops ?: &kmd_any_loops;
-}
-
-/* Of a batch, or the live set of a mix. */
-static bool only_allocates(const struct kmd_bench *bench, kmd_bench_loop loop)
-{
-	const struct kmd_bench_loops *loops = loops_of(bench);
-
-	return loop == loops->allocations[false] || loop == loops->allocations[true];
-}
-
 /* A batch and a live set are cold at their beginning, others before each operation. */
 static bool each_cold(const struct kmd_bench *bench, kmd_bench_loop loop)
 {
-	return bench->cold && bench->args->pattern != KMDEV_BENCH_BATCH &&
-	       !only_allocates(bench, loop);
+	return bench->cold && !only_allocates(bench, loop) && !only_frees(bench, loop);
 }
 
 static u32 stint_length(const struct kmd_bench *bench, kmd_bench_loop loop)
@@ -135,20 +143,26 @@ static void adapt(struct kmd_bench *bench, const struct stint *stint)
 
 static bool measured_any(const struct kmd_bench *bench)
 {
-	return bench->rows[0].row.count || bench->failed;
+	return bench->rows[0].row.count || bench->rows[1].row.count || bench->failed;
 }
 
-/* Between stints.  That it ends there is no error where something was measured before. */
+static bool time_is_up(const struct kmd_bench *bench)
+{
+	return bench->ns_end && measured_any(bench) && ktime_get_ns() >= bench->ns_end;
+}
+
+/*
+ * Between stints.  That it ends there is no error where something was measured before.  A batch
+ * that is handed over is not cut for the time, so that as many are freed as were allocated.
+ */
 static enum kmdev_reason pause(const struct kmd_bench *bench, kmd_bench_loop loop, u32 count)
 {
 	u32 more = only_allocates(bench, loop) ? count : 1;
 
 	cond_resched();
-	if (signal_pending(current))
+	if (signal_pending(current) || (!bench->handover && time_is_up(bench)))
 		return KMDEV_INTERRUPTED;
-	if (bench->ns_end && measured_any(bench) && ktime_get_ns() >= bench->ns_end)
-		return KMDEV_INTERRUPTED;
-	return kmd_limit_floor(more, bench->request.charge * more);
+	return kmd_handover_ended(bench) ?: kmd_limit_floor(more, bench->request.charge * more);
 }
 
 static enum kmdev_reason run(struct kmd_bench *bench, kmd_bench_loop loop, u64 count)
@@ -161,7 +175,8 @@ static enum kmdev_reason run(struct kmd_bench *bench, kmd_bench_loop loop, u64 c
 		stint.from = done;
 		stint.count = min_t(u64, count - done, stint_length(bench, loop));
 		reason = pause(bench, loop, stint.count);
-		if (!reason && asks_first(bench) && !kmd_bench_ask(bench))
+		if (!reason && asks_first(bench) && !only_frees(bench, loop) &&
+		    !kmd_bench_ask(bench))
 			reason = KMDEV_ALLOCATOR_SAID_NO;
 		if (reason)
 			return reason;
@@ -204,6 +219,26 @@ static enum kmdev_reason run_batches(struct kmd_bench *bench, u64 operations)
 	return reason;
 }
 
+/* Batches that another frees, or that another allocated. */
+static enum kmdev_reason run_handover(struct kmd_bench *bench, u64 operations)
+{
+	const struct kmd_bench_loops *loops = loops_of(bench);
+	bool gives = bench->args->pattern == KMDEV_BENCH_GIVE, timed = is_timed(bench);
+	kmd_bench_loop loop = gives ? loops->allocations[timed] : loops->frees[timed];
+	enum kmdev_reason reason = KMDEV_OK;
+	u32 live = bench->args->live;
+	u64 done;
+
+	for (done = 0; done < operations && !reason; done += live) {
+		if (gives && time_is_up(bench))
+			break;
+		reason = kmd_handover_begin(bench) ?: run(bench, loop, live);
+		if (!reason)
+			kmd_handover_end(bench);
+	}
+	return reason;
+}
+
 static enum kmdev_reason run_mix(struct kmd_bench *bench, u64 operations)
 {
 	enum kmdev_reason reason = KMDEV_OK;
@@ -224,8 +259,10 @@ static enum kmdev_reason run_pattern(struct kmd_bench *bench, u64 operations)
 		return run(bench, loops_of(bench)->pairs[is_timed(bench)], operations);
 	case KMDEV_BENCH_BATCH:
 		return run_batches(bench, operations);
-	default:
+	case KMDEV_BENCH_MIX:
 		return run_mix(bench, operations);
+	default:
+		return run_handover(bench, operations);
 	}
 }
 
@@ -247,11 +284,12 @@ static void begin(struct kmd_bench *bench)
 enum kmdev_reason kmd_bench_measure(struct kmd_bench *bench)
 {
 	const struct kmdev_bench *args = bench->args;
-	enum kmdev_reason reason;
+	enum kmdev_reason reason = KMDEV_OK;
 
 	bench->stint[false] = 1;
 	bench->stint[true] = 1;
-	reason = run(bench, kmd_bench_trial, 1);
+	if (args->pattern != KMDEV_BENCH_TAKE)
+		reason = run(bench, kmd_bench_trial, 1);
 	if (!reason && args->pattern == KMDEV_BENCH_MIX)
 		reason = run(bench, loops_of(bench)->allocations[false], args->live);
 	if (!reason && args->warmup)

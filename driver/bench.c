@@ -49,15 +49,15 @@ static bool prepare_slots(struct kmd_bench *bench)
 	const struct kmd_family *family = bench->request.allocator->family;
 	u32 i;
 
-	for (i = 0; family->prepare && i < bench->args->live; i++) {
-		if (!family->prepare(&bench->slots[i], &bench->request))
+	for (i = 0; family->prepare && i < bench->own_count; i++) {
+		if (!family->prepare(&bench->own[i], &bench->request))
 			break;
 		cond_resched();
 	}
-	if (!family->prepare || i == bench->args->live)
+	if (!family->prepare || i == bench->own_count)
 		return true;
 	while (i--)
-		family->discard(&bench->slots[i]);
+		family->discard(&bench->own[i]);
 	return false;
 }
 
@@ -66,8 +66,8 @@ static void discard_slots(struct kmd_bench *bench)
 	const struct kmd_family *family = bench->request.allocator->family;
 	u32 i;
 
-	for (i = 0; family->discard && i < bench->args->live; i++) {
-		family->discard(&bench->slots[i]);
+	for (i = 0; family->discard && i < bench->own_count; i++) {
+		family->discard(&bench->own[i]);
 		cond_resched();
 	}
 }
@@ -76,11 +76,11 @@ static bool prepare(struct kmd_bench *bench)
 {
 	const struct kmdev_bench *args = bench->args;
 
-	bench->slots = kvcalloc(args->live, sizeof(*bench->slots), KMD_GFP);
+	bench->own = kvcalloc(bench->own_count, sizeof(*bench->own), KMD_GFP);
 	bench->turns = kvcalloc(args->live, sizeof(*bench->turns), KMD_GFP);
 	if (args->cold)
 		bench->cold = __vmalloc(args->cold, KMD_GFP | __GFP_ZERO);
-	if (!bench->slots || !bench->turns || !bench->cold != !args->cold)
+	if (!bench->own || !bench->turns || !bench->cold != !args->cold)
 		return false;
 	set_turns(bench->turns, args->live, args->order);
 	return prepare_slots(bench);
@@ -90,7 +90,7 @@ static void put(struct kmd_bench *bench)
 {
 	vfree(bench->cold);
 	kvfree(bench->turns);
-	kvfree(bench->slots);
+	kvfree(bench->own);
 }
 
 /* Thousandths of a tick. */
@@ -124,23 +124,25 @@ static enum kmdev_reason answer(const struct kmd_bench *bench, struct kmdev_benc
 static enum kmdev_reason work_out(struct kmd_bench *bench, struct kmdev_bench *args)
 {
 	struct kmd_source *source = bench->request.source;
-	unsigned long objects = source ? args->live * max(bench->request.objects, 1U) : 0;
+	unsigned long objects = (unsigned long)bench->own_count * max(bench->request.objects, 1U);
 	enum kmdev_reason reason;
 
 	if (!prepare(bench)) {
 		put(bench);
 		return KMDEV_BOOKKEEPING;
 	}
-	bench->object.memory = bench->slots[0];
+	bench->slots = bench->own;
+	if (bench->own_count)
+		bench->object.memory = bench->own[0];
 	bench->object.traits = bench->request.traits;
 	bench->object.bytes = bench->request.bytes;
 	bench->object.source = source;
 	bench->hole = KMD_NO_HOLE;
-	/* As many as may be alive. */
 	if (source)
 		atomic_long_add(objects, &source->objects);
 	reason = kmd_bench_measure(bench);
 	kmd_bench_free_rest(bench);
+	kmd_handover_leave(bench, reason);
 	if (source)
 		atomic_long_sub(objects, &source->objects);
 	discard_slots(bench);
@@ -151,19 +153,34 @@ static enum kmdev_reason work_out(struct kmd_bench *bench, struct kmdev_bench *a
 /* All that there will be at once, or nothing. */
 static enum kmdev_reason charge(const struct kmd_bench *bench, size_t *bytes)
 {
-	size_t each = bench->request.charge + sizeof(*bench->slots) + sizeof(*bench->turns);
+	size_t each = bench->request.charge + sizeof(*bench->own);
+	size_t besides = sizeof(*bench) + bench->args->live * sizeof(*bench->turns) +
+			 bench->args->cold;
 	enum kmdev_reason reason;
 
-	if (check_mul_overflow(each, (size_t)bench->args->live, bytes) ||
-	    check_add_overflow(*bytes, (size_t)bench->args->cold + sizeof(*bench), bytes))
+	if (check_mul_overflow(each, (size_t)bench->own_count, bytes) ||
+	    check_add_overflow(*bytes, besides, bytes))
 		return KMDEV_USER_BYTES;
 	reason = kmd_limit_recharge(bench->file->user, 0, *bytes);
 	if (reason)
 		return reason;
-	reason = kmd_limit_floor(bench->args->live, *bytes);
+	reason = kmd_limit_floor(bench->own_count, *bytes);
 	if (reason)
 		kmd_limit_recharge(bench->file->user, *bytes, 0);
 	return reason;
+}
+
+/* So many as may be alive. */
+static u32 own_count(const struct kmdev_bench *args)
+{
+	switch (args->pattern) {
+	case KMDEV_BENCH_GIVE:
+		return KMD_STOCKS * args->live;
+	case KMDEV_BENCH_TAKE:
+		return 0;
+	default:
+		return args->live;
+	}
 }
 
 static enum kmdev_reason try(struct kmd_file *file, const struct kmd_request *request,
@@ -178,11 +195,13 @@ static enum kmdev_reason try(struct kmd_file *file, const struct kmd_request *re
 	bench->file = file;
 	bench->args = args;
 	bench->request = *request;
-	reason = charge(bench, &bytes);
+	bench->own_count = own_count(args);
+	reason = kmd_handover_meet(bench) ?: charge(bench, &bytes);
 	if (!reason) {
 		reason = work_out(bench, args);
 		kmd_limit_recharge(file->user, bytes, 0);
 	}
+	kmd_handover_leave(bench, reason);
 	kvfree(bench);
 	return reason;
 }
@@ -191,7 +210,7 @@ static enum kmdev_reason check_counts(const struct kmdev_bench *args)
 {
 	u32 live_max = args->pattern == KMDEV_BENCH_PAIR ? 1 : KMDEV_BENCH_LIVE_MAX;
 
-	if (args->pattern > KMDEV_BENCH_MIX || args->order > KMDEV_BENCH_RANDOM)
+	if (args->pattern > KMDEV_BENCH_TAKE || args->order > KMDEV_BENCH_RANDOM)
 		return KMDEV_BENCH_PATTERN_UNKNOWN;
 	if (!args->live || args->live > live_max)
 		return KMDEV_BENCH_LIVE;

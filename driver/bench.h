@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+#include "handover.h"
 #include "histogram.h"
 #include "request.h"
 
@@ -15,7 +16,10 @@ struct kmd_file;
  * @args: how
  * @request: what to allocate
  * @object: stands for whichever is freed
- * @slots: what is alive
+ * @handover: what it shares with the one that hands over with it; NULL for none
+ * @own: slots that it has
+ * @own_count: how many: all that may be alive; none of one that takes
+ * @slots: those that are in use: all that it has, or one batch of those that are handed over
  * @turns: the order in which the slots are freed
  * @cold: to be touched
  * @rows: what was measured
@@ -28,10 +32,13 @@ struct kmd_file;
  * @hole: the slot that was emptied and could not be filled anew, KMD_NO_HOLE for none
  */
 struct kmd_bench {
-	const struct kmd_file *file;
+	struct kmd_file *file;
 	const struct kmdev_bench *args;
 	struct kmd_request request;
 	struct kmd_buffer object;
+	struct kmd_handover *handover;
+	union kmd_memory *own;
+	u32 own_count;
 	union kmd_memory *slots;
 	u32 *turns;
 	char *cold;

@@ -26,6 +26,7 @@ static int kmd_open(struct inode *inode, struct file *file)
 	if (!control->user)
 		goto err_free;
 	INIT_HLIST_HEAD(&control->owned);
+	INIT_LIST_HEAD(&control->alone);
 	kmd_inject_init(control);
 	control->mode = file->f_mode;
 	control->sys_admin = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);

@@ -14,6 +14,7 @@ struct kmd_user;
  * struct kmd_file - an open control file
  * @user: who opened it, and so owns what is allocated through it
  * @owned: buffers that go when the file closes, under @user->lock
+ * @alone: benchmarks that wait for the one that hands over with them, under @user->lock
  * @rule: for allocations to fail on purpose
  * @mode: FMODE_READ and FMODE_WRITE, how it was opened
  * @sys_admin: the opener had CAP_SYS_ADMIN in the initial user namespace
@@ -22,6 +23,7 @@ struct kmd_user;
 struct kmd_file {
 	struct kmd_user *user;
 	struct hlist_head owned;
+	struct list_head alone;
 	struct kmd_rule rule;
 	fmode_t mode;
 	bool sys_admin;

@@ -21,8 +21,8 @@
  * @buffers: how many those are
  * @caches: that this user pays for
  * @pools: that this user pays for
- * @lock: protects @names, and the lists of buffers that belong to this user's open files;
- *	no other lock of the driver is taken inside
+ * @lock: protects @names, and the lists of buffers that belong to this user's open files, and of
+ *	benchmarks that wait there; no other lock of the driver is taken inside
  * @names: of the user's buffers, caches and pools
  */
 struct kmd_user {

@@ -73,6 +73,23 @@ int kmalloc_open(struct kmalloc **device, int mode)
 	return 0;
 }
 
+int kmalloc_dup(const struct kmalloc *device, struct kmalloc **copy)
+{
+	struct kmalloc *opened = malloc(sizeof(*opened));
+	int error;
+
+	if (!opened)
+		return -ENOMEM;
+	*opened = (struct kmalloc){ .fd = fcntl(device->fd, F_DUPFD_CLOEXEC, 0) };
+	if (opened->fd < 0) {
+		error = -errno;
+		free(opened);
+		return error;
+	}
+	*copy = opened;
+	return 0;
+}
+
 void kmalloc_close(struct kmalloc *device)
 {
 	if (!device)

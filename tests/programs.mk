@@ -5,7 +5,7 @@
 
 TESTS        = build/tests
 ABI_PARTS    = abi benching checks-alloc checks-other contest deeds duel failing faults golden \
-	       model ops reason request source
+	       halves model ops reason request source
 ABI_FROZEN   = layout values
 ABI_PROGRAMS = $(filter-out $(ABI_PARTS) $(ABI_FROZEN),\
 	       $(patsubst tests/abi/%.c,%,$(wildcard tests/abi/*.c)))

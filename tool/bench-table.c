@@ -24,6 +24,7 @@ enum {
 	COLUMN_CPU,
 	COLUMN_OPS,
 	COLUMN_MEAN,
+	COLUMN_OBJECT,
 	COLUMN_MIN,
 	COLUMN_P50,
 	COLUMN_P90,
@@ -54,6 +55,8 @@ const struct column bench_columns[] = {
 	[COLUMN_CPU] = { "cpu", COLUMN_TEXT, "processor, or all together" },
 	[COLUMN_OPS] = { "ops", COLUMN_NUMBER, "operations of the loops timed from outside" },
 	[COLUMN_MEAN] = { "mean", COLUMN_NUMBER, "nanoseconds an operation, in these", "NS/OP" },
+	[COLUMN_OBJECT] = { "ns_object", COLUMN_NUMBER, "the same, by object that was given",
+			    "NS/OBJ" },
 	[COLUMN_MIN] = { "min", COLUMN_NUMBER, "the fastest, each timed, with the clock" },
 	[COLUMN_P50] = { "p50", COLUMN_NUMBER, "half of them took no longer" },
 	[COLUMN_P90] = { "p90", COLUMN_NUMBER, "90 % of them took no longer" },
@@ -252,7 +255,7 @@ static void set_counters(struct bench_table *table, const struct bench_result *r
 }
 
 static void set_mean(struct bench_table *table, const struct bench_result *result,
-		     unsigned int row, double rate)
+		     unsigned int row, double rate, uint32_t objects)
 {
 	const struct kmdev_bench_row *plain = &result->plain[row];
 
@@ -260,6 +263,9 @@ static void set_mean(struct bench_table *table, const struct bench_result *resul
 	if (!plain->count)
 		return;
 	set_number(table, COLUMN_MEAN, ns(result, (double)plain->ticks / plain->count));
+	if (objects)
+		set_number(table, COLUMN_OBJECT,
+			   ns(result, (double)plain->ticks / plain->count / objects));
 	set_taken(table, COLUMN_RATE, xasprintf("%.0f", rate));
 	set_runs(table, result, row);
 }
@@ -280,6 +286,8 @@ static const struct kind kinds[][4] = {
 	[KMDEV_BENCH_PAIR] = { { "pair", 0, 0 } },
 	[KMDEV_BENCH_BATCH] = { { "alloc", 0, 0 }, { "free", 1, 1 } },
 	[KMDEV_BENCH_MIX] = { { "pair", 0, -1 }, { "free", -1, 1 }, { "alloc", -1, 0 } },
+	[KMDEV_BENCH_GIVE] = { { "alloc", 0, 0 } },
+	[KMDEV_BENCH_TAKE] = { { "free", 1, 1 } },
 };
 
 static void draw(struct bench_table *table, const struct request *request,
@@ -304,24 +312,25 @@ static uint32_t mask(const struct request *request)
 	return args->flags & KMDEV_ALLOC_GFP ? args->gfp : request->allocator->out_gfp;
 }
 
-static void add_row(struct bench_table *table, const struct request *request, uint64_t given,
-		    const struct bench_plan *plan, const struct bench_result *result,
-		    const struct kind *kind, const char *cpu, double rate)
+static void add_row(struct bench_table *table, const struct request *request,
+		    const struct measurement *given, const struct bench_plan *plan,
+		    const struct bench_result *result, const struct kind *kind, const char *cpu,
+		    double rate)
 {
 	const struct kmdev_alloc *args = &request->args;
 
 	table_row(table->shown);
 	table_row(table->exported);
 	set(table, COLUMN_ALLOCATOR, request->allocator->out_name);
-	set_value(table, COLUMN_BYTES, args->bytes ? args->bytes : given ? given : TABLE_NULL);
-	set_value(table, COLUMN_CLASS, given ? given : TABLE_NULL);
+	set_value(table, COLUMN_BYTES, args->bytes ?: given->usable ?: TABLE_NULL);
+	set_value(table, COLUMN_CLASS, given->usable ?: TABLE_NULL);
 	set(table, COLUMN_SECTION, plan->section);
 	set(table, COLUMN_PATTERN, plan->pattern);
 	set(table, COLUMN_OPERATION, kind->op);
 	set_value(table, COLUMN_CPUS, plan->cpus.count);
 	set(table, COLUMN_CPU, cpu);
 	if (kind->plain >= 0)
-		set_mean(table, result, kind->plain, rate);
+		set_mean(table, result, kind->plain, rate, given->objects);
 	if (kind->timed >= 0)
 		set_distribution(table, result, kind->timed);
 	if (kind->timed >= 0 && table->drawing)
@@ -344,12 +353,11 @@ static double rate_of(const struct bench_result *result, int row)
 	return 1e9 * plain->count / ns(result, plain->ticks);
 }
 
-static void add_rows(struct bench_table *table, const struct request *request, uint64_t given,
-		     const struct bench_plan *plan, const struct bench_result *result,
-		     const char *cpu, const double *rates)
+static void add_rows(struct bench_table *table, const struct request *request,
+		     const struct measurement *given, const struct bench_plan *plan,
+		     const struct kind *kind, const struct bench_result *result, const char *cpu,
+		     const double *rates)
 {
-	const struct kind *kind = kinds[plan->bench.pattern];
-
 	for (unsigned int i = 0; kind[i].op; i++)
 		add_row(table, request, given, plan, result, &kind[i], cpu,
 			rates ? rates[i] : rate_of(result, kind[i].plain));
@@ -376,22 +384,21 @@ static char *about(const struct bench_table *table, const struct request *reques
 	return text;
 }
 
-/* Bytes that the allocator gives; 0 if that cannot be seen. */
-static uint64_t given(struct bench_table *table, const struct request *request)
+/* Bytes and objects that the allocator gives; 0 if that cannot be seen. */
+static struct measurement measure_given(struct bench_table *table, const struct request *request)
 {
-	struct measurement result;
+	struct measurement given;
 
-	measure(table->cli, request->allocator, request->args.source, request->args.bytes,
-		&result);
-	measurement_release(&result);
-	return result.usable;
+	measure(table->cli, request->allocator, request->args.source, request->args.bytes, &given);
+	measurement_release(&given);
+	return given;
 }
 
 void bench_table_add(struct bench_table *table, const struct request *request,
 		     const struct bench_plan *plan, const struct bench_result *results)
 {
 	const struct kind *kind = kinds[plan->bench.pattern];
-	uint64_t bytes = given(table, request);
+	struct measurement given = measure_given(table, request);
 	double rates[4] = { };
 	struct bench_result *sum;
 
@@ -400,17 +407,18 @@ void bench_table_add(struct bench_table *table, const struct request *request,
 		char *cpu = xasprintf("%u", plan->cpus.cpus[i]);
 
 		if (results[i].runs)
-			add_rows(table, request, bytes, plan, &results[i], cpu, NULL);
+			add_rows(table, request, &given, plan, kinds[bench_pattern(plan, i)],
+				 &results[i], cpu, NULL);
 		for (unsigned int j = 0; kind[j].op; j++)
 			rates[j] += rate_of(&results[i], kind[j].plain);
 		free(cpu);
 	}
-	if (plan->cpus.count == 1)
+	if (plan->cpus.count == 1 || bench_hands_over(plan))
 		return;
 	sum = must(calloc(1, sizeof(*sum)));
 	bench_sum(plan, results, sum);
 	if (sum->runs)
-		add_rows(table, request, bytes, plan, sum, "all", rates);
+		add_rows(table, request, &given, plan, kind, sum, "all", rates);
 	bench_release(sum);
 	free(sum);
 }

@@ -21,6 +21,7 @@ struct together {
 	const struct bench_plan *plan;
 	const struct kmdev_alloc *request;
 	pthread_barrier_t barrier;
+	bool again;
 	atomic_bool stop;
 	atomic_uint ended;
 	atomic_ullong done;
@@ -30,6 +31,7 @@ struct worker {
 	struct together *together;
 	struct bench_result *result;
 	unsigned int cpu;
+	unsigned int pattern;
 	struct kmalloc *device;
 	struct counters counters;
 	pthread_t thread;
@@ -39,13 +41,25 @@ struct worker {
 static uint64_t operations_done(const struct kmdev_bench *bench)
 {
 	bool failures = bench->pattern == KMDEV_BENCH_PAIR && bench->flags & KMDEV_BENCH_TIMED;
+	bool second = failures || bench->pattern == KMDEV_BENCH_TAKE;
 
-	return bench->out_rows[0].count + (failures ? bench->out_rows[1].count : 0);
+	return bench->out_rows[0].count + (second ? bench->out_rows[1].count : 0);
 }
 
-static uint64_t ticks_taken(const struct kmdev_bench *bench)
+static uint64_t now(void)
 {
-	return bench->out_rows[0].ticks + bench->out_rows[1].ticks;
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000000ULL + time.tv_nsec;
+}
+
+/* What was measured; where two hand over, who waits is at it, too. */
+static uint64_t ns_taken(const struct kmdev_bench *bench, uint64_t began)
+{
+	if (bench->pattern >= KMDEV_BENCH_GIVE)
+		return now() - began;
+	return (bench->out_rows[0].ticks + bench->out_rows[1].ticks) * 1e6 / bench->out_khz;
 }
 
 static void add_rows(struct kmdev_bench_row *sum, const struct kmdev_bench_row *rows)
@@ -84,30 +98,51 @@ static int call(struct worker *worker, struct kmdev_bench *bench)
 	return error;
 }
 
+/* Of two that hand over each calls as often as the other: as the one that gives says. */
+static bool again(struct worker *worker, bool more)
+{
+	struct together *together = worker->together;
+
+	if (!bench_hands_over(together->plan))
+		return more;
+	if (worker->pattern == KMDEV_BENCH_GIVE)
+		together->again = more;
+	pthread_barrier_wait(&together->barrier);
+	more = together->again;
+	pthread_barrier_wait(&together->barrier);
+	return more;
+}
+
 /* One measurement of a run, in calls. */
 static void measure(struct worker *worker, unsigned int flags, struct kmdev_bench_row *run)
 {
 	struct together *together = worker->together;
 	const struct bench_plan *plan = together->plan;
 	struct kmdev_bench bench = plan->bench;
-	uint64_t left = plan->operations, ns = plan->ns ? plan->ns : UINT64_MAX, done, took;
+	uint64_t left = plan->operations, ns = plan->ns ? plan->ns : UINT64_MAX;
+	uint64_t began, done, took;
 
+	bench.pattern = worker->pattern;
 	bench.flags = flags;
 	bench.histogram = flags & KMDEV_BENCH_TIMED ? (uintptr_t)worker->buckets : 0;
-	while (left && ns && !together->stop) {
+	while (again(worker, left && ns && !together->stop)) {
 		bench.operations = left;
 		bench.ns_max = ns < CALL_NS ? ns : CALL_NS;
+		began = now();
 		worker->result->error = call(worker, &bench);
+		/* The other was held up, or has been refused. */
+		if (worker->result->error == -ETIMEDOUT)
+			worker->result->error = -EINTR;
 		if (worker->result->error == -EINTR)
 			continue;
 		if (worker->result->error) {
 			worker->result->reason = kmalloc_reason(worker->device);
 			together->stop = true;
-			return;
+			continue;
 		}
 		note(worker, &bench, run);
 		done = operations_done(&bench);
-		took = ticks_taken(&bench) * 1e6 / bench.out_khz;
+		took = ns_taken(&bench, began);
 		together->done += done < left ? done : left;
 		left -= done < left ? done : left;
 		ns -= took < ns ? took : ns;
@@ -124,7 +159,7 @@ static void one_run(struct worker *worker)
 	measure(worker, 0, run);
 	pthread_barrier_wait(&worker->together->barrier);
 	measure(worker, KMDEV_BENCH_TIMED, timed);
-	if (!run[0].count)
+	if (!run[0].count && !run[1].count)
 		return;
 	add_rows(result->plain, run);
 	for (unsigned int i = 0; i < KMDEV_BENCH_ROWS; i++)
@@ -177,14 +212,25 @@ static bool wait_for(struct together *together, unsigned int workers, struct pro
 	return !together->stop;
 }
 
-static void begin(struct worker *worker, struct together *together, unsigned int cpu,
+/* Those who hand over do it through one control file. */
+static int open_for(struct worker *workers, size_t i)
+{
+	if (i && bench_hands_over(workers->together->plan))
+		return workers->device ? kmalloc_dup(workers->device, &workers[i].device) : -EBADF;
+	return kmalloc_open(&workers[i].device, O_RDWR);
+}
+
+static void begin(struct worker *workers, size_t i, struct together *together,
 		  struct bench_result *result)
 {
+	struct worker *worker = &workers[i];
+
 	worker->together = together;
-	worker->cpu = cpu;
+	worker->cpu = together->plan->cpus.cpus[i];
+	worker->pattern = bench_pattern(together->plan, i);
 	worker->result = result;
 	result->means = must(calloc(together->plan->runs, sizeof(*result->means)));
-	result->error = kmalloc_open(&worker->device, O_RDWR);
+	result->error = open_for(workers, i);
 	if (result->error)
 		together->stop = true;
 	must(pthread_create(&worker->thread, NULL, work, worker) ? NULL : worker);
@@ -199,7 +245,7 @@ bool bench_run(const struct bench_plan *plan, const struct kmdev_alloc *request,
 
 	pthread_barrier_init(&together.barrier, NULL, plan->cpus.count);
 	for (size_t i = 0; i < plan->cpus.count; i++)
-		begin(&workers[i], &together, plan->cpus.cpus[i], &results[i]);
+		begin(workers, i, &together, &results[i]);
 	going = wait_for(&together, plan->cpus.count, progress);
 	for (size_t i = 0; i < plan->cpus.count; i++) {
 		pthread_join(workers[i].thread, NULL);

@@ -16,7 +16,7 @@
  * @operations: of a run, at most
  * @ns: of a run, at most; 0 for no limit
  * @runs: how many; each measures twice, from outside and each operation
- * @cpus: where, all at the same time
+ * @cpus: where, all at the same time; with KMDEV_BENCH_GIVE two, of which the second takes
  */
 struct bench_plan {
 	const char *section;
@@ -66,6 +66,18 @@ struct bench_result {
  */
 bool bench_run(const struct bench_plan *plan, const struct kmdev_alloc *request,
 	       struct bench_result *results, struct progress *progress);
+
+/** bench_hands_over - whether what one processor allocates another frees */
+static inline bool bench_hands_over(const struct bench_plan *plan)
+{
+	return plan->bench.pattern == KMDEV_BENCH_GIVE;
+}
+
+/** bench_pattern - what the @i-th processor does */
+static inline unsigned int bench_pattern(const struct bench_plan *plan, size_t i)
+{
+	return bench_hands_over(plan) && i ? KMDEV_BENCH_TAKE : plan->bench.pattern;
+}
 
 /** bench_operations - how many operations bench_run() does, if it is not stopped before */
 uint64_t bench_operations(const struct bench_plan *plan);

@@ -39,7 +39,7 @@ static const struct command_option options[] = {
 	{ "size", 's', "RANGE", "sizes: 64, 8..8K, 64..256:+64, 8..8K:classes" },
 	{ "order", 'O', "N", "2^N pages, for the page allocators" },
 	REQUEST_OPTIONS,
-	{ "pattern", OPTION_PATTERN, "PATTERN", "pair, batch:N or mix:N" },
+	{ "pattern", OPTION_PATTERN, "PATTERN", "pair, batch:N, mix:N or handover:N" },
 	{ "free", OPTION_FREE, "ORDER", "which of N is freed next: lifo, fifo or random" },
 	{ "cold", OPTION_COLD, "SIZE", "touch so much memory before, so that caches are cold" },
 	{ "cpus", OPTION_CPUS, "LIST", "processors, all at once, as in 0-3,5" },
@@ -90,7 +90,7 @@ static void set_pattern(const struct cli *cli, struct wish *wish, const char *te
 {
 	static const char *const words[] = {
 		[KMDEV_BENCH_PAIR] = "pair", [KMDEV_BENCH_BATCH] = "batch",
-		[KMDEV_BENCH_MIX] = "mix", NULL
+		[KMDEV_BENCH_MIX] = "mix", [KMDEV_BENCH_GIVE] = "handover", NULL
 	};
 	const char *colon = strchrnul(text, ':');
 	char *word = xasprintf("%.*s", (int)(colon - text), text);
@@ -99,7 +99,7 @@ static void set_pattern(const struct cli *cli, struct wish *wish, const char *te
 	bench->pattern = choice_argument(cli, "--pattern", words, word);
 	free(word);
 	if (bench->pattern == KMDEV_BENCH_PAIR && *colon)
-		die(cli, STATUS_USAGE, "--pattern %s: a pair is one; batch:N and mix:N have N",
+		die(cli, STATUS_USAGE, "--pattern %s: a pair is one; batch:N, mix:N and handover:N have N",
 		    text);
 	if (bench->pattern != KMDEV_BENCH_PAIR && !*colon)
 		die(cli, STATUS_USAGE, "--pattern %s: of how many? as in %s:64", text, text);
@@ -187,14 +187,20 @@ static void set_option(const struct cli *cli, struct wish *wish, int letter, con
 
 static void settle_cpus(const struct cli *cli, struct wish *wish)
 {
+	bool hands_over = bench_hands_over(&wish->plan);
 	struct cpu_list *cpus = &wish->plan.cpus;
 
 	if (wish->cpus)
 		cpu_list_argument(cli, wish->cpus, cpus);
-	else if (wish->scale)
-		cpu_list_allowed(cpus);
 	else
-		cpu_list_here(cpus);
+		cpu_list_allowed(cpus, hands_over ? 2 : wish->scale ? SIZE_MAX : 1);
+	if (hands_over && wish->scale)
+		die(cli, STATUS_USAGE, "--scale and --pattern %s: that is always of two processors",
+		    wish->plan.pattern);
+	if (hands_over && cpus->count != 2)
+		die(cli, wish->cpus ? STATUS_USAGE : STATUS_FAILED, "--pattern %s: give two "
+		    "processors, as in --cpus 0,1: the first allocates, the second frees",
+		    wish->plan.pattern);
 }
 
 static void settle(struct cli *cli, struct wish *wish)
@@ -365,10 +371,17 @@ static bool measure_part(struct cli *cli, const struct wish *base, const struct 
 
 static bool measure_suite(struct cli *cli, const struct wish *base, struct bench_table *table)
 {
+	struct cpu_list cpus = { };
 	bool going = true;
 
+	cpu_list_allowed(&cpus, SIZE_MAX);
 	for (const struct suite_part *part = suite; part->title && going; part++)
-		going = measure_part(cli, base, part, table);
+		if (part->cpus > cpus.count)
+			complain(cli, "left out: %s: it wants %u processors", part->words,
+				 part->cpus);
+		else
+			going = measure_part(cli, base, part, table);
+	free(cpus.cpus);
 	return going;
 }
 

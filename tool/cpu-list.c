@@ -115,7 +115,7 @@ void cpu_list_argument(const struct cli *cli, const char *text, struct cpu_list 
 	free(online.cpus);
 }
 
-static void add_allowed(struct cpu_list *list, size_t most)
+void cpu_list_allowed(struct cpu_list *list, size_t most)
 {
 	size_t size;
 	cpu_set_t *set = allowed(&size);
@@ -124,14 +124,4 @@ static void add_allowed(struct cpu_list *list, size_t most)
 		if (CPU_ISSET_S(cpu, size, set))
 			add(list, cpu);
 	CPU_FREE(set);
-}
-
-void cpu_list_here(struct cpu_list *list)
-{
-	add_allowed(list, 1);
-}
-
-void cpu_list_allowed(struct cpu_list *list)
-{
-	add_allowed(list, CPU_MAX + 1);
 }

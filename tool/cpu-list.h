@@ -23,10 +23,7 @@ char *cpu_list_parse(const char *text, struct cpu_list *list);
 /** cpu_list_argument - those that --cpus names, each online and allowed; or the end */
 void cpu_list_argument(const struct cli *cli, const char *text, struct cpu_list *list);
 
-/** cpu_list_here - the first processor that this process may run on */
-void cpu_list_here(struct cpu_list *list);
-
-/** cpu_list_allowed - all of them */
-void cpu_list_allowed(struct cpu_list *list);
+/** cpu_list_allowed - the first that this process may run on, at most so many */
+void cpu_list_allowed(struct cpu_list *list, size_t most);
 
 #endif /* MEMCTL_CPU_LIST_H */

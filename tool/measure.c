@@ -42,6 +42,7 @@ void measure(struct cli *cli, const struct kmdev_allocator *allocator, uint32_t 
 	}
 	result->usable = facts.usable;
 	result->taken = facts.usable;
+	result->objects = allocator->out_flags & KMDEV_ALLOCATOR_PERCPU ? 1 : facts.pieces;
 	memcpy(result->cache, facts.cache, sizeof(result->cache));
 	kmalloc_free(cli->device, handle, 0);
 }

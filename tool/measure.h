@@ -11,6 +11,7 @@
  * @usable: bytes that can be used; 0 if nothing was given
  * @taken: bytes that are nobody else's: with what the cache leaves between its objects, where the
  *	witness tells
+ * @objects: how many those are, where an allocator gives several at once; else 1
  * @cache: slab cache that they came from; empty if from none
  * @refusal: why nothing was given
  * @witness: that tells how large the cache's objects are; NULL if there is none
@@ -20,6 +21,7 @@
 struct measurement {
 	uint64_t usable;
 	uint64_t taken;
+	uint32_t objects;
 	char cache[sizeof(((struct kmdev_facts *)NULL)->cache)];
 	char *refusal;
 	const char *witness;

@@ -191,6 +191,9 @@ static const char *const sentences[KMDEV_REASONS] = {
 	[KMDEV_BENCH_COLD] =
 		"256M is the most that is touched to make the processor's caches cold: ask for less",
 	[KMDEV_BENCH_HISTOGRAM] = INTERNAL,
+	[KMDEV_BENCH_ALONE] =
+		"nobody takes what would be given, or gives what would be taken: have another thread "
+		"ask for the same, through the same open file",
 };
 
 /* Figures of the device that sentences are completed with. */

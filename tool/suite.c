@@ -12,6 +12,7 @@
 #define PLACES "Where it is called"
 #define CACHES "With cold caches"
 #define SCALING "On several processors at once"
+#define HANDOVER "Allocated on one processor, freed on another"
 
 /* Each is short enough that all of them take about a minute. */
 const struct suite_part suite[] = {
@@ -30,6 +31,7 @@ const struct suite_part suite[] = {
 	{ PLACES, "kmalloc --size 64 --gfp GFP_ATOMIC --context hardirq" },
 	{ CACHES, "kmalloc --size 64 --cold 1M" },
 	{ SCALING, "kmalloc --size 64 --scale" },
+	{ HANDOVER, "kmalloc --size 64 --pattern handover:64", 2 },
 	{ }
 };
 

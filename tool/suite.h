@@ -7,10 +7,12 @@
  * struct suite_part - a command line of the suite
  * @title: of a group of them; the same as before for another of the group
  * @words: what stands behind "memctl bench"
+ * @cpus: processors that it needs
  */
 struct suite_part {
 	const char *title;
 	const char *words;
+	unsigned int cpus;
 };
 
 /** suite - ended by a part without a title */

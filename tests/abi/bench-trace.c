@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the kernel's own tracepoints say of a BENCH of kmalloc: with which mask it was called, how
- * often, and in which order what it gave was freed.
+ * often, and in which order what it gave was freed; and on which processors, if they differ.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -28,6 +30,8 @@ static struct {
 } allocations[CALLS_MAX];
 static char freed[CALLS_MAX][32];
 static unsigned int allocated, frees;
+/* How many of them another processor did than the one where they are to be. */
+static unsigned int elsewhere;
 
 static FILE *trace_file(const char *name, const char *mode)
 {
@@ -50,15 +54,22 @@ static void trace_set(const char *name, const char *value)
 		abi_fail(name);
 }
 
-/* Only this process's, which stays on its processor, so that all is in order. */
-static void trace_begin(void)
+static void stay_on(unsigned int cpu)
 {
-	char filter[64];
 	cpu_set_t one;
 
 	CPU_ZERO(&one);
-	CPU_SET(0, &one);
-	sched_setaffinity(0, sizeof(one), &one);
+	CPU_SET(cpu, &one);
+	if (sched_setaffinity(0, sizeof(one), &one))
+		abi_fail("a processor");
+}
+
+/* Only this thread's, which stays on its processor, so that all is in order. */
+static void trace_begin(void)
+{
+	char filter[64];
+
+	stay_on(0);
 	if (mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, NULL) < 0 && errno != EBUSY)
 		abi_fail("tracefs");
 	snprintf(instance, sizeof(instance), "/sys/kernel/tracing/instances/kmalloc-bench-%d",
@@ -82,13 +93,21 @@ static bool was_given(const char *pointer)
 	return false;
 }
 
-/* Reads the trace and empties it. */
-static void trace_read(void)
+/* Where a line of the trace was written: "task-pid [cpu] ...". */
+static unsigned int cpu_of(const char *line)
+{
+	const char *bracket = strchr(line, '[');
+
+	return bracket ? strtoul(bracket + 1, NULL, 10) : ~0U;
+}
+
+/* Reads the trace and empties it; what is freed is to be freed on processor @cpu. */
+static void trace_read(unsigned int cpu)
 {
 	FILE *file = trace_file("trace", "re");
 	char line[512];
 
-	allocated = frees = 0;
+	allocated = frees = elsewhere = 0;
 	while (fgets(line, sizeof(line), file) && allocated < CALLS_MAX && frees < CALLS_MAX) {
 		const char *pointer = strstr(line, " ptr="), *mask = strstr(line, "gfp_flags=");
 
@@ -97,10 +116,14 @@ static void trace_read(void)
 		if (mask) {
 			sscanf(pointer, " ptr=%31s", allocations[allocated].given);
 			sscanf(mask, "gfp_flags=%255s", allocations[allocated++].mask);
+			elsewhere += cpu_of(line) != 0;
 			continue;
 		}
 		sscanf(pointer, " ptr=%31s", freed[frees]);
-		frees += was_given(freed[frees]);
+		if (was_given(freed[frees])) {
+			frees++;
+			elsewhere += cpu_of(line) != cpu;
+		}
 	}
 	fclose(file);
 	fclose(trace_file("trace", "we"));
@@ -113,7 +136,7 @@ static int measure(struct kmdev_bench *bench, uint32_t gfp)
 	};
 	int error = bench_run(fd, &alloc, bench);
 
-	trace_read();
+	trace_read(0);
 	return error;
 }
 
@@ -199,6 +222,52 @@ static void orders(void)
 	}
 }
 
+static int hand_over(unsigned int pattern, unsigned int flags)
+{
+	struct kmdev_alloc alloc = { .allocator = KMDEV_KMALLOC, .bytes = BYTES };
+	struct kmdev_bench bench = {
+		.pattern = pattern, .live = LIVE, .operations = 3 * LIVE, .warmup = LIVE,
+		.order = KMDEV_BENCH_FIFO, .flags = flags,
+	};
+
+	return bench_run(fd, &alloc, &bench);
+}
+
+/* From now on it is this thread's frees that are seen. */
+static void *take(void *flags)
+{
+	char filter[64];
+
+	stay_on(1);
+	snprintf(filter, sizeof(filter), "common_pid==%d", gettid());
+	trace_set("events/kmem/kfree/filter", filter);
+	return (void *)(intptr_t)hand_over(KMDEV_BENCH_TAKE, (uintptr_t)flags);
+}
+
+/* All but the one by which it is tried is freed by the other thread, where that runs, in order. */
+static void handovers(void)
+{
+	trace_set("trace_clock", "global");
+	for (uintptr_t flags = 0; flags <= KMDEV_BENCH_TIMED; flags++) {
+		unsigned int wrong = 0;
+		pthread_t thread;
+		void *refused;
+		int error;
+
+		if (pthread_create(&thread, NULL, take, (void *)flags))
+			abi_fail("pthread_create");
+		error = hand_over(KMDEV_BENCH_GIVE, flags);
+		pthread_join(thread, &refused);
+		trace_read(1);
+		for (unsigned int i = 0; i < 4 * LIVE; i++)
+			wrong += strcmp(allocations[1 + i].given, freed[i]) != 0;
+		abi_case(!error && !refused && allocated == 1 + 4 * LIVE && frees == 4 * LIVE &&
+			 !elsewhere && !wrong, "handed over, %s: %u calls on one processor, %u "
+			 "frees on the other, %u elsewhere, %u out of turn",
+			 flags ? "timed" : "plain", allocated, frees, elsewhere, wrong);
+	}
+}
+
 int main(void)
 {
 	abi_start();
@@ -207,6 +276,7 @@ int main(void)
 	masks();
 	counts();
 	orders();
+	handovers();
 	rmdir(instance);
 	close(fd);
 	return abi_done();

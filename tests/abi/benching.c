@@ -5,6 +5,7 @@
 
 const char *const bench_patterns[] = {
 	[KMDEV_BENCH_PAIR] = "PAIR", [KMDEV_BENCH_BATCH] = "BATCH", [KMDEV_BENCH_MIX] = "MIX",
+	[KMDEV_BENCH_GIVE] = "GIVE", [KMDEV_BENCH_TAKE] = "TAKE",
 };
 
 const char *const bench_orders[] = {
@@ -19,8 +20,8 @@ int bench_run(int fd, struct kmdev_alloc *alloc, struct kmdev_bench *bench)
 	bench->size = sizeof(*bench);
 	bench->request = abi_address(alloc);
 	if (bench->flags & KMDEV_BENCH_TIMED) {
-		bench->histogram = abi_address(histogram);
-		memset(histogram, 0xcc, sizeof(histogram));
+		bench->histogram = bench->histogram ?: abi_address(histogram);
+		memset((void *)(uintptr_t)bench->histogram, 0xcc, sizeof(histogram));
 	}
 	return abi_call(fd, KMDEV_BENCH, bench);
 }
@@ -29,9 +30,10 @@ bool bench_counts(const struct kmdev_bench *bench, uint64_t count)
 {
 	bool both = bench->pattern == KMDEV_BENCH_BATCH ||
 		    (bench->pattern == KMDEV_BENCH_MIX && bench->flags & KMDEV_BENCH_TIMED);
+	bool second = bench->pattern == KMDEV_BENCH_TAKE;
 
-	return bench->out_rows[0].count == count && !bench->out_failed &&
-	       bench->out_rows[1].count == (both ? count : 0);
+	return bench->out_rows[0].count == (second ? 0 : count) && !bench->out_failed &&
+	       bench->out_rows[1].count == (second || both ? count : 0);
 }
 
 /* The least that a bucket counts, by what kmdev.h says of histograms. */
@@ -80,10 +82,11 @@ static bool row_sound(const struct kmdev_bench_row *row, const uint64_t *buckets
 
 bool bench_sound(const struct kmdev_bench *bench)
 {
-	bool sound = bench->out_khz;
+	const uint64_t *buckets = (const uint64_t *)(uintptr_t)bench->histogram;
+	bool timed = bench->flags & KMDEV_BENCH_TIMED, sound = bench->out_khz;
 
 	for (unsigned int i = 0; i < KMDEV_BENCH_ROWS; i++)
 		sound = sound && row_sound(&bench->out_rows[i],
-					   bench->flags & KMDEV_BENCH_TIMED ? histogram[i] : NULL);
+					   timed ? buckets + i * KMDEV_BENCH_BUCKETS : NULL);
 	return sound;
 }

@@ -13,7 +13,8 @@ extern const char *const bench_patterns[], *const bench_orders[];
 /**
  * bench_run() - measure
  * @alloc: all but its size
- * @bench: all but size, request and histogram; what is timed is counted in one that all share
+ * @bench: all but size and request; without a histogram what is timed is counted in one that all
+ *	share
  *
  * Return: errno.
  */

@@ -5,6 +5,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/fsuid.h>
@@ -230,6 +232,73 @@ static void all_allocators(void)
 	sources_close(&sources);
 }
 
+/* A thread that hands over with this one.  They tell each other by nothing that could be failed. */
+static struct {
+	struct kmdev_bench bench;
+	atomic_bool wanted, busy, end;
+} partner;
+
+static void *take_part(void *unused)
+{
+	while (!partner.end) {
+		struct kmdev_bench bench = partner.bench;
+
+		partner.busy = partner.wanted;
+		if (partner.busy && abi_call(scene.fd, KMDEV_BENCH, &bench) != ETIMEDOUT)
+			partner.wanted = false;
+		partner.busy = false;
+		usleep(100);
+	}
+	return unused;
+}
+
+/* The other one's call is over, too, when this one's is. */
+static int run_with_partner(void)
+{
+	int error;
+
+	partner.wanted = true;
+	error = command_run();
+	partner.wanted = false;
+	while (partner.busy)
+		;
+	return error;
+}
+
+/* Either side, with what it needs for itself; that of the other is not failed. */
+static void handovers(const struct sources *sources)
+{
+	static const unsigned int allocators[] = { KMDEV_KMALLOC, KMDEV_KMEM_CACHE_ALLOC_BULK };
+	struct failing call = {
+		.begin = command_begin, .run = run_with_partner, .same = holds_the_same,
+	};
+	char name[64];
+
+	for (unsigned int i = 0; i < 2 * ARRAY_SIZE(allocators); i++) {
+		pthread_t thread;
+
+		request_fill(command, &template, &scene, 0xcc);
+		scene.request.allocator = allocators[i / 2];
+		scene.request.source = i / 2 ? sources->cache : 0;
+		template.bench.live = template.bench.operations = 3;
+		template.bench.cold = PAGE;
+		template.bench.pattern = i % 2 ? KMDEV_BENCH_TAKE : KMDEV_BENCH_GIVE;
+		partner.bench = template.bench;
+		partner.bench.pattern = i % 2 ? KMDEV_BENCH_GIVE : KMDEV_BENCH_TAKE;
+		partner.bench.flags = partner.bench.histogram = 0;
+		partner.bench.ns_max = 10000000;
+		partner.end = false;
+		if (pthread_create(&thread, NULL, take_part, NULL))
+			abi_fail("pthread_create");
+		snprintf(name, sizeof(name), "BENCH allocator %u, %s", allocators[i / 2],
+			 i % 2 ? "TAKE" : "GIVE");
+		call.name = name;
+		failing_sweep(&call);
+		partner.end = true;
+		pthread_join(thread, NULL);
+	}
+}
+
 /* Few at once, so that each allocation is failed: of those alive, those freed, and a hole. */
 static void benches(void)
 {
@@ -261,6 +330,7 @@ static void benches(void)
 	}
 	template.bench.cold = PAGE;
 	sweep_template("what is cold");
+	handovers(&sources);
 	sources_close(&sources);
 }
 

@@ -65,6 +65,14 @@ load ../lib/abi
 	abi abi/bench-ends
 }
 
+@test "what one call allocates another frees, and as much" {
+	abi abi/bench-handover
+}
+
+@test "what ends one of two that hand over ends both, and nothing is left" {
+	abi abi/bench-handover-ends
+}
+
 @test "exactly those allocations fail that a rule says" {
 	abi abi/inject
 }

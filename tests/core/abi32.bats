@@ -65,6 +65,14 @@ load ../lib/abi
 	abi abi32/bench-ends
 }
 
+@test "what one call allocates another frees, and as much, for a 32-bit caller" {
+	abi abi32/bench-handover
+}
+
+@test "what ends one of two that hand over ends both, and nothing is left, for a 32-bit caller" {
+	abi abi32/bench-handover-ends
+}
+
 @test "exactly those allocations fail that a rule says, for a 32-bit caller" {
 	abi abi32/inject
 }

@@ -145,6 +145,10 @@ bench()
 		json_is "$keys" "$(jq -c --arg part "$part" \
 			"{ bench: [.bench[] | select(.section == \$part)] } | $keys" "$at/suite.json")"
 	done
+	try taskset -c 1 memctl bench --suite --runs 1 --count 64 --warmup 0 -rno cpu
+	status_is 0
+	[[ $(sort -u <<< "$output") == 1 ]]
+	error_is 'memctl: bench: left out: kmalloc --size 64 --pattern handover:64: it wants 2 processors'
 	try memctl bench --suite kmalloc
 	fails 2 'too much'
 	for own in '--size 64' '--order 1' '--pattern mix:2' '--free fifo' '--cold 1K' '--cpus 0' --scale \
@@ -168,6 +172,40 @@ bench()
 	output_contains 'vmalloc 16K'
 	output_contains 'kmalloc 64'
 	[[ $output != *128K* ]]
+}
+
+@test "what gives many at once has its cost by object, too" {
+	memctl cache create bench_many --size 64
+	bench kmem_cache_alloc_bulk --cache bench_many --size 640
+	json_is '.bench[0] | .mean / .ns_object | . * 100 | round' 1000
+	bench alloc_pages_bulk kmalloc --size 12K
+	json_is '[.bench[] | .mean / .ns_object | . * 100 | round]' '[300,100]'
+	memctl cache destroy bench_many
+}
+
+@test "handed over: one processor allocates what the other frees" {
+	for allocator in kmalloc vmalloc; do
+		bench $allocator --size 64 --pattern handover:10 --cpus 1,0
+		json_is '[.bench[] | .op, .cpu, .ops]' '["alloc","1",1000,"free","0",1000]'
+		json_is '[.bench[] | [.histogram[][1]] | add]' '[1000,1000]'
+		json_is '[.bench[] | .mean > 0 and .mean < 1e7 and .min <= .p50] | all' true
+	done
+	try memctl bench kmalloc --size 64 --pattern handover:7 --cpus 0-1 --runs 3 --time 0.05 -J
+	succeeds
+	json_is '.bench[0].ops == .bench[1].ops and .bench[0].ops % 7 == 0' true
+	# Unless they are named, the first two.
+	bench kmalloc --size 64 --pattern handover:10
+	json_is '[.bench[].cpu]' '["0","1"]'
+	try taskset -c 1 memctl bench kmalloc --size 64 --pattern handover:10
+	fails 1 'give two processors'
+}
+
+@test "^C ends a handover, and what was measured is shown" {
+	try timeout --preserve-status -s INT 3 memctl bench kmalloc --size 64 --pattern handover:7 \
+		--cpus 0,1 --time 100 -J
+	status_is 1
+	error_is 'memctl: bench: interrupted: what was measured until then is shown'
+	json_is '[.bench[].ops > 0] | all' true
 }
 
 @test "the mask and the context are what was asked for" {
@@ -218,6 +256,11 @@ bench()
 		2|give one of the two|alloc_pages --size 64 --order 1
 		2|of how many|kmalloc --size 64 --pattern batch
 		2|a pair is one|kmalloc --size 64 --pattern pair:3
+		2|of how many|kmalloc --size 64 --pattern handover --cpus 0,1
+		2|always of two processors|kmalloc --size 64 --pattern handover:2 --scale
+		2|give two processors|kmalloc --size 64 --pattern handover:2 --cpus 1
+		2|give two processors|alloc_page --pattern handover:2 --cpus 0,1 --cpus 0
+		1|your limit is|kmalloc --size 4M --pattern handover:100 --cpus 0,1
 		2|out of range|kmalloc --size 64 --pattern batch:9999999
 		2|nothing would be measured|kmalloc --size 64 --pattern batch:0
 		1|no size class|kmalloc --size 65..65:classes

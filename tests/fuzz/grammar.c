@@ -228,7 +228,7 @@ static const struct member bench[] = {
 	{ AT(bench, request), A_DATA, 100 },
 	{ AT(bench, flags), FLAGS, 30, .hint = KMDEV_BENCH_FLAGS },
 	{ AT(bench, histogram), AN_ARRAY, 50, .with = KMDEV_BENCH_TIMED },
-	{ AT(bench, pattern), CHOICE, 80, .hint = KMDEV_BENCH_MIX + 2 },
+	{ AT(bench, pattern), CHOICE, 80, .hint = KMDEV_BENCH_TAKE + 2 },
 	{ AT(bench, order), CHOICE, 60, .hint = KMDEV_BENCH_RANDOM + 2 },
 	{ AT(bench, live), SMALL, 99 },
 	{ AT(bench, operations), SMALL, 99 },

@@ -13,6 +13,7 @@
 #include "fuzz.h"
 
 #define BENCH_MAX 64
+#define BENCH_NS 1000000
 
 static const int open_modes[] = { O_RDWR, O_RDONLY, O_WRONLY, O_RDWR | O_NONBLOCK };
 
@@ -61,6 +62,8 @@ static void shorten(struct kmdev_bench *bench)
 	bench->operations %= BENCH_MAX;
 	bench->warmup %= BENCH_MAX;
 	bench->cold %= BENCH_MAX;
+	if (bench->pattern >= KMDEV_BENCH_GIVE)
+		bench->ns_max = 1 + bench->ns_max % BENCH_NS;
 }
 
 /* The inputs, results that show if they are written, and behind them the tail. */

@@ -32,8 +32,10 @@
  *  EDQUOT      a limit of the calling user
  *  ENOSPC      a limit of the device
  *  EFAULT      an address that cannot be read or written
- *  EINTR       a fatal signal ended a long call, or any signal a BENCH that had measured nothing
+ *  EINTR       a fatal signal ended a long call, or any signal a BENCH that had measured nothing,
+ *              or the one that it handed over with ended before that
  *  EMFILE      the process may open no more files
+ *  ETIMEDOUT   nobody came to a BENCH that hands over with another
  *
  * A refused or failed call changes nothing, with two exceptions: a long READ, WRITE or FILL that
  * ends with EINTR or EFAULT may have moved a part of the data, a BENCH with EFAULT set a part of
@@ -270,6 +272,8 @@ enum kmdev_reason {
 	KMDEV_BENCH_COLD,
 	/** @KMDEV_BENCH_HISTOGRAM: a histogram that is not counted, or none that is (EINVAL) */
 	KMDEV_BENCH_HISTOGRAM,
+	/** @KMDEV_BENCH_ALONE: nobody came to take what would be given, or to give (ETIMEDOUT) */
+	KMDEV_BENCH_ALONE,
 	/** @KMDEV_REASONS: how many reasons this header knows; no reason itself */
 	KMDEV_REASONS
 };
@@ -1448,7 +1452,11 @@ enum kmdev_bench_pattern {
 	/** @KMDEV_BENCH_BATCH: allocate @live, free them; an operation is one of either */
 	KMDEV_BENCH_BATCH,
 	/** @KMDEV_BENCH_MIX: of @live, free one and allocate it anew; an operation is both */
-	KMDEV_BENCH_MIX
+	KMDEV_BENCH_MIX,
+	/** @KMDEV_BENCH_GIVE: allocate @live for KMDEV_BENCH_TAKE; an operation is one of them */
+	KMDEV_BENCH_GIVE,
+	/** @KMDEV_BENCH_TAKE: free what KMDEV_BENCH_GIVE allocated; an operation is one of them */
+	KMDEV_BENCH_TAKE
 };
 
 /** enum kmdev_bench_order - which of the @live is freed next */
@@ -1512,15 +1520,17 @@ struct kmdev_bench_row {
  * @pattern: enum kmdev_bench_pattern
  * @order: enum kmdev_bench_order, where the pattern has several at once
  * @flags: KMDEV_BENCH_*
- * @live: how many there are at once; 1 with KMDEV_BENCH_PAIR
+ * @live: how many there are at once; 1 with KMDEV_BENCH_PAIR; of GIVE twice as many
  * @operations: how many to measure, 1 or more; of BATCH so many allocations and as many frees, or a
- *	few more, since a batch is not left half done
+ *	few more, since a batch is not left half done; nor are those of GIVE and TAKE
  * @warmup: how many to do before
- * @ns_max: nanoseconds after which to stop, about; 0 for no limit
+ * @ns_max: nanoseconds after which to stop, about; 0 for no limit.  GIVE and TAKE also wait as long
+ *	for the other to come; then TAKE goes on as long as GIVE does
  * @cold: bytes to touch before every operation, or in a batch before it is allocated and before it
  *	is freed; 0 for none
  * @out_rows: what was measured: PAIR has its successful pairs, and what failed; BATCH allocations,
- *	and frees; MIX the same if timed, or else both together, and nothing
+ *	and frees, of which GIVE and TAKE have one each; MIX the same if timed, or else both
+ *	together, and nothing
  * @out_khz: ticks in a millisecond
  * @out_clock: thousandths of a tick that two readings of the clock lie apart, one after the other;
  *	is in every timed operation, and in none of the others but in one of some hundreds
@@ -1530,6 +1540,12 @@ struct kmdev_bench_row {
  * that is asked for, besides NOWARN and RETRY_MAYFAIL: not charged to the cgroup unless the mask
  * says so.  Nothing else is allocated meanwhile.  All is freed at the end.  What is alive at once
  * counts for the limits of bytes.  Returns early at any signal, with what was measured until then.
+ *
+ * GIVE and TAKE are two calls, of two threads, through one open control file: they meet if @live is
+ * the same and the same is asked for, but for mask, node and zone.  They work at the same time: one
+ * batch is allocated while another is freed, and while either waits for the other it is not timed.
+ * Who ends first, for whatever reason, ends both: one is refused for what the other is.  All that
+ * is alive counts as the giver's, who frees what is not taken.
  *
  * Errors: all of KMDEV_ALLOC's, and those that name it in enum kmdev_reason.
  */

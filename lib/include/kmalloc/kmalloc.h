@@ -8,7 +8,8 @@
  * size, it fills that in; the caller fills in the rest, and zeroes what it does not use.
  *
  * Threads may use devices of their own at the same time, but not one together: each remembers one
- * reason.  What is allocated through one is there in all of the same user.
+ * reason.  What is allocated through one is there in all of the same user.  kmalloc_dup() makes
+ * another device of one open control file.
  */
 #ifndef KMALLOC_KMALLOC_H
 #define KMALLOC_KMALLOC_H
@@ -36,6 +37,13 @@ struct kmalloc;
  * its interface is another version than KMDEV_ABI.
  */
 int kmalloc_open(struct kmalloc **device, int mode);
+
+/**
+ * kmalloc_dup - the same open control file once more, for another thread
+ * @device: that has it open
+ * @copy: where it goes, to be closed by kmalloc_close()
+ */
+int kmalloc_dup(const struct kmalloc *device, struct kmalloc **copy);
 
 /** kmalloc_close - also frees what was allocated with KMDEV_ALLOC_FILE; NULL is allowed */
 void kmalloc_close(struct kmalloc *device);
