@@ -191,6 +191,8 @@ static const char *const sentences[KMDEV_REASONS] = {
 	[KMDEV_BENCH_COLD] =
 		"256M is the most that is touched to make the processor's caches cold: ask for less",
 	[KMDEV_BENCH_HISTOGRAM] = INTERNAL,
+	[KMDEV_FRAGMENT_REQUEST] =
+		"split_page makes combs, and nothing else does: memctl fragment make",
 };
 
 /* Figures of the device that sentences are completed with. */
