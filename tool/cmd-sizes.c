@@ -11,6 +11,7 @@
 #include "allocator.h"
 #include "buffer.h"
 #include "error.h"
+#include "gnuplot.h"
 #include "measure.h"
 #include "options.h"
 #include "plot.h"
@@ -280,7 +281,7 @@ static void set_option(struct survey *survey, int letter, const char *argument)
 		survey->blocks = true;
 	if (letter != 'p')
 		return;
-	wrong = plot_check(argument);
+	wrong = gnuplot_check(argument);
 	if (wrong)
 		die(survey->cli, STATUS_USAGE, "--plot %s: %s", argument, wrong);
 	survey->plot = argument;

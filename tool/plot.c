@@ -1,44 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "plot.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <langinfo.h>
-#include <spawn.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "error.h"
+#include "gnuplot.h"
 #include "size.h"
 
 /* So that the first and the last point do not lie on the frame. */
 #define MARGIN 1.1
-
-static const struct terminal {
-	const char *suffix;
-	const char *setting;
-} terminals[] = {
-	{ ".svg", "svg size 960,540 dynamic background 'white'" },
-	{ ".png", "pngcairo size 960,540" },
-};
-
-static const struct terminal *find_terminal(const char *file)
-{
-	const char *suffix = strrchr(file, '.');
-
-	for (size_t i = 0; suffix && i < sizeof(terminals) / sizeof(*terminals); i++)
-		if (!strcasecmp(suffix, terminals[i].suffix))
-			return &terminals[i];
-	return NULL;
-}
-
-const char *plot_check(const char *file)
-{
-	return find_terminal(file) ? NULL : "a plot's name ends in .svg or .png";
-}
 
 /* Told apart by those, too, who do not see all colours. */
 static const char *const colours[] = {
@@ -76,13 +47,11 @@ static void print_tics(FILE *out, const struct plot *plot)
 	fputs(")\n", out);
 }
 
-/*
- * Names of functions keep their underscores: noenhanced.  A curve is thinner than those before it,
- * since many have the same values.
- */
-static void print_script(FILE *out, const struct plot *plot, const char *file)
+/* A curve is thinner than those before it, since many have the same values. */
+static void print_script(FILE *out, const void *picture)
 {
-	fprintf(out, "set terminal %s noenhanced\n", find_terminal(file)->setting);
+	const struct plot *plot = picture;
+
 	fputs("set logscale x 2\nset yrange [0:100]\nset grid\nset key outside top center "
 	      "horizontal\nset xlabel 'bytes asked for'\nset ylabel 'slack, % of what was taken'\n"
 	      "set datafile missing '-'\n", out);
@@ -107,84 +76,9 @@ static void print_script(FILE *out, const struct plot *plot, const char *file)
 	}
 }
 
-/* The script as a file without a name, from its beginning on; NULL with errno. */
-static FILE *script(const struct plot *plot, const char *file)
-{
-	int fd = memfd_create("script", MFD_CLOEXEC);
-	FILE *script = fd < 0 ? NULL : fdopen(fd, "w+");
-
-	if (!script)
-		return NULL;
-	print_script(script, plot, file);
-	rewind(script);
-	return script;
-}
-
-/* Starts gnuplot; returns the picture that it draws, or NULL with errno. */
-static FILE *start(FILE *script, pid_t *pid)
-{
-	static char *const arguments[] = { "gnuplot", NULL };
-	posix_spawn_file_actions_t actions;
-	int ends[2], error;
-
-	if (pipe2(ends, O_CLOEXEC))
-		return NULL;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, fileno(script), STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-	error = posix_spawnp(pid, arguments[0], &actions, NULL, arguments, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	close(ends[1]);
-	if (!error)
-		return fdopen(ends[0], "r");
-	close(ends[0]);
-	errno = error;
-	return NULL;
-}
-
-/* All of it or nothing; returns 0 or an errno. */
-static int copy(FILE *picture, const char *file)
-{
-	FILE *out = fopen(file, "we");
-	char piece[4096];
-	size_t length;
-	int error = 0;
-
-	if (!out)
-		return errno;
-	while (!error && (length = fread(piece, 1, sizeof(piece), picture)))
-		if (fwrite(piece, 1, length, out) != length)
-			error = errno;
-	if (fclose(out) && !error)
-		error = errno;
-	if (error)
-		unlink(file);
-	return error;
-}
-
-/* Not gnuplot writes the file, since it would not notice a full disk. */
 char *plot_file(const struct plot *plot, const char *file)
 {
-	FILE *words = script(plot, file), *picture;
-	int status, error;
-	pid_t pid;
-
-	picture = words ? start(words, &pid) : NULL;
-	if (!picture && errno == ENOENT)
-		return xasprintf("gnuplot is not installed: apt install gnuplot-nox");
-	if (!picture)
-		return xasprintf("gnuplot: %m");
-	error = copy(picture, file);
-	fclose(picture);
-	fclose(words);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (error)
-		return xasprintf("%s", strerror(error));
-	if (!status)
-		return NULL;
-	unlink(file);
-	return xasprintf("gnuplot could not draw it, and said why");
+	return gnuplot_draw(file, print_script, plot);
 }
 
 /* The worst of the sizes that share a column. */

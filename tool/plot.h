@@ -26,10 +26,7 @@ struct plot {
 	const double *percent;
 };
 
-/** plot_check - what is wrong with a name for plot_file(), or NULL */
-const char *plot_check(const char *file);
-
-/** plot_file - draw into a file, *.svg or *.png; returns what went wrong, to be freed, or NULL */
+/** plot_file - draw into a file, see gnuplot_draw() */
 char *plot_file(const struct plot *plot, const char *file);
 
 /** plot_blocks - draw each curve as a line of blocks, in @width columns */
