@@ -313,7 +313,7 @@ const struct kmd_allocator kmd_allocators[KMD_ALLOCATORS] = {
 		.family		= &kmd_comb_family,
 		.contexts	= KMD_IN_PROCESS,
 		.gfp		= KMDEV_GFP_KERNEL,
-		/* Reserves below the floor are none of a comb's, and a compound page has one piece. */
+		/* Reserves are none of a comb's, and a compound page does not come apart. */
 		.gfp_refused	= KMDEV_GFP_BIT_COMP | KMDEV_GFP_BIT_MEMALLOC |
 				  KMDEV_GFP_BIT_NOFAIL,
 		/* What is fragmented would be compacted meanwhile. */

@@ -294,9 +294,9 @@ static noinline enum kmdev_reason check_all(struct kmd_request *request,
 }
 
 static __always_inline enum kmdev_reason begin_request(struct kmd_request *request,
-							const struct kmdev_alloc *args,
-							const struct kmd_file *file,
-							struct kmd_comb *comb)
+						       const struct kmdev_alloc *args,
+						       const struct kmd_file *file,
+						       struct kmd_comb *comb)
 {
 	enum kmdev_reason reason;
 
@@ -361,7 +361,9 @@ enum kmdev_reason kmd_request_check_comb(struct kmd_request *request,
 		kmd_request_done(request);
 		return KMDEV_NEEDS_SYS_ADMIN;
 	}
-	comb->teeth_max = min(comb->teeth_max, totalram_pages() >> request->traits.order);
+	/* Memory may have more bytes than a word holds. */
+	comb->teeth_max = min3(comb->teeth_max, totalram_pages() >> request->traits.order,
+			       (unsigned long)LONG_MAX >> PAGE_SHIFT);
 	request->bytes = comb->teeth_max << PAGE_SHIFT;
 	request->charge = request->allocator->family->footprint(request);
 	return KMDEV_OK;

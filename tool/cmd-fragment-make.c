@@ -52,7 +52,8 @@ static void set_option(const struct cli *cli, struct wish *wish, int letter, con
 	} else if (letter == 's') {
 		wish->share = number_argument(cli, "--share", argument, 100);
 		if (!wish->share)
-			die(cli, STATUS_USAGE, "--share 0: nothing would be fragmented: give 1 to 100");
+			die(cli, STATUS_USAGE, "--share 0: nothing would be fragmented: give 1 to "
+			    "100");
 	} else if (letter == 'N') {
 		wish->name = argument;
 	} else if (zones_option(cli, &wish->zones, letter, argument)) {
@@ -125,7 +126,7 @@ static unsigned int teeth_of(struct cli *cli, const struct wish *wish, const cha
 }
 
 static void __attribute__((noreturn)) die_refused_comb(struct cli *cli, const struct wish *wish,
-							int error)
+						       int error)
 {
 	const struct refusal refusal = {
 		.error = error,
@@ -220,7 +221,8 @@ static enum status run(struct cli *cli)
 	request_settle(cli, &wish.request, "split_page");
 	zones_read(cli, &wish.zones);
 	teeth = teeth_of(cli, &wish, &bound);
-	error = kmalloc_fragment(cli->device, &wish.request.args, wish.name, &teeth, &handle, &rest);
+	error = kmalloc_fragment(cli->device, &wish.request.args, wish.name, &teeth, &handle,
+				 &rest);
 	if (error)
 		die_refused_comb(cli, &wish, error);
 	show(cli, handle);

@@ -170,18 +170,19 @@ void zone_map_print(const struct zone_map *map, FILE *out, size_t width)
 {
 	bool blocks = !strcmp(nl_langinfo(CODESET), "UTF-8");
 	bool colours = isatty(fileno(out)) && !getenv("NO_COLOR");
-	int label = snprintf(NULL, 0, "0x%" PRIx64 " ", map->span->last);
+	char text[sizeof("0x") + 16];
+	int label = snprintf(text, sizeof(text), "0x%" PRIx64, map->span->last);
 	uint64_t columns = 16, length;
 
-	while (columns * 2 + label <= width)
+	while (columns * 2 + label < width)
 		columns *= 2;
 	length = cell_length(map, columns * LINES);
 	fprintf(out, "Node %d, zone %s: %" PRIu64 " pages a character, %s\n", map->span->node,
 		map->span->zone, length, colours && blocks ?
 		"darker with each quarter in use" : "a capital where more than half is in use");
 	for (uint64_t at = 0; at < frames_of(map); at += columns * length) {
-		fprintf(out, "%*s0x%" PRIx64 " ", label - snprintf(NULL, 0, "0x%" PRIx64 " ",
-			map->first + at), "", map->first + at);
+		snprintf(text, sizeof(text), "0x%" PRIx64, map->first + at);
+		fprintf(out, "%*s ", label, text);
 		for (uint64_t i = at; i < at + columns * length && i < frames_of(map); i += length)
 			print_cell(out, cell_at(map, i, length), colours, blocks);
 		fputc('\n', out);
@@ -200,8 +201,9 @@ static void print_script(FILE *out, const void *picture)
 	fprintf(out, "set title 'Node %d, zone %s: page frames, %" PRIu64 " a dot'\n"
 		"set xlabel 'page frame within its line'\nset ylabel 'physical address, MiB'\n"
 		"set yrange [] reverse\nset tics out\nset format y '%%.0f'\n"
-		"set rmargin at screen 0.72\nset cbrange [-0.5:%zu.5]\nset palette maxcolors %zu defined (", map->span->node,
-		map->span->zone, length, LOOKS - 1, LOOKS);
+		"set rmargin at screen 0.72\nset cbrange [-0.5:%zu.5]\n"
+		"set palette maxcolors %zu defined (", map->span->node, map->span->zone, length,
+		LOOKS - 1, LOOKS);
 	for (size_t look = 0; look < LOOKS; look++, comma = ", ")
 		fprintf(out, "%s%zu '%s'", comma, look, looks[look].colour);
 	fputs(")\nset cbtics (", out);

@@ -19,7 +19,10 @@
 
 /* Of so many freed pages a processor keeps less than three quarters. */
 #define MANY 10000
-#define FILLERS 16
+
+/* The process takes memory in pieces of so many bytes, so many at most. */
+#define FILLER (512U << 20)
+#define FILLERS 64
 
 static int fd, pageflags;
 
@@ -103,22 +106,26 @@ static void stands(unsigned int order, unsigned int teeth)
 
 	after = abi_account(fd);
 	abi_case(!error && comb.out_teeth == teeth && comb.out_rest == KMDEV_OK,
-		 "order %u: %u of %u teeth, %s", order, comb.out_teeth, teeth, strerrorname_np(error));
+		 "order %u: %u of %u teeth, %s", order, comb.out_teeth, teeth,
+		 strerrorname_np(error));
 	error = abi_info(fd, comb.out_handle, 0, &facts);
 	abi_case(!error && facts.allocator == KMDEV_SPLIT_PAGE && facts.pieces == teeth &&
 		 facts.piece_bytes == PAGE && facts.bytes == (uint64_t)teeth * PAGE &&
 		 facts.usable == facts.bytes && facts.pages == teeth && facts.order == (int)order,
 		 "order %u: the facts say so", order);
 	abi_case(after.bytes == before.bytes + (uint64_t)teeth * PAGE &&
-		 after.buffers == before.buffers + 1, "order %u: so much is counted, no more", order);
+		 after.buffers == before.buffers + 1,
+		 "order %u: so much is counted, no more", order);
 	stand = stand_of(comb.out_handle, order);
 	abi_case(order ? stand.teeth == teeth : stand.runs <= teeth,
 		 "order %u: each tooth is the first page of a block (%llu of %u)", order,
 		 (unsigned long long)stand.teeth, teeth);
-	abi_case(stand.between < MANY || 4 * stand.free >= stand.between, "order %u: what lies between is free (%llu of %llu)",
-		 order, (unsigned long long)stand.free, (unsigned long long)stand.between);
+	abi_case(stand.between < MANY || 4 * stand.free >= stand.between,
+		 "order %u: what lies between is free (%llu of %llu)", order,
+		 (unsigned long long)stand.free, (unsigned long long)stand.between);
 	error = abi_free(fd, comb.out_handle);
-	abi_case(!error && abi_same(before, abi_account(fd)), "order %u: freed, nothing is left", order);
+	abi_case(!error && abi_same(before, abi_account(fd)), "order %u: freed, nothing is left",
+		 order);
 }
 
 static void refused(const struct kmdev_alloc *block, unsigned int teeth, int error,
@@ -201,23 +208,42 @@ static uint64_t room(void)
 	return now.out_available > now.out_floor ? now.out_available - now.out_floor : 0;
 }
 
+static void all_memory(void)
+{
+	bool narrow = abi_identify(fd).out_kernel & KMDEV_KERNEL_HIGHMEM;
+	uint64_t most = narrow ? INT32_MAX : INT64_MAX;
+	uint64_t bytes = abi_parameter("max_bytes", most);
+	uint64_t user_bytes = abi_parameter("max_user_bytes", most);
+	struct kmdev_alloc page = block_of(0);
+
+	refused(&page, UINT_MAX, ENOMEM, KMDEV_FLOOR, "all memory there is");
+	abi_parameter("max_bytes", bytes);
+	abi_parameter("max_user_bytes", user_bytes);
+}
+
 /* A tooth may fit above the floor while the block that it is cut from does not. */
 static void above_floor(void)
 {
-	uint64_t bytes = abi_parameter("max_bytes", INT64_MAX);
-	uint64_t user_bytes = abi_parameter("max_user_bytes", INT64_MAX);
-	struct kmdev_alloc block = block_of(abi_identify(fd).out_max_order), page = block_of(0);
-	uint64_t fillers[FILLERS], most = PAGE << block.order;
+	struct kmdev_alloc block = block_of(abi_identify(fd).out_max_order);
+	uint64_t most = PAGE << block.order;
+	struct {
+		void *at;
+		size_t bytes;
+	} fillers[FILLERS];
 	unsigned int count = 0;
 
-	refused(&page, UINT_MAX, ENOMEM, KMDEV_FLOOR, "all memory there is");
-	for (; count < FILLERS && room() >= most; count++)
-		fillers[count] = abi_allocate(fd, KMDEV_VMALLOC, room() - most / 2, 0);
+	for (; count < FILLERS && room() >= most; count++) {
+		uint64_t bytes = room() - most / 2;
+
+		fillers[count].bytes = bytes < FILLER ? bytes : FILLER;
+		fillers[count].at = mmap(NULL, fillers[count].bytes, PROT_READ | PROT_WRITE,
+					 MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+		if (fillers[count].at == MAP_FAILED)
+			abi_fail("mmap");
+	}
 	refused(&block, 1, ENOMEM, KMDEV_FLOOR, "a block that would cross the floor");
 	while (count--)
-		abi_free(fd, fillers[count]);
-	abi_parameter("max_bytes", bytes);
-	abi_parameter("max_user_bytes", user_bytes);
+		munmap(fillers[count].at, fillers[count].bytes);
 }
 
 /* The structure's results lie where nothing can be written. */
@@ -266,7 +292,7 @@ static void killed(void)
 
 int main(void)
 {
-	int member;
+	struct kmdev_alloc block = block_of(1);
 
 	abi_start();
 	fd = abi_open(0, ABI_SYS_ADMIN, O_RDWR);
@@ -280,15 +306,14 @@ int main(void)
 	masks();
 	limits();
 	place();
+	all_memory();
 	above_floor();
 	unwritable();
 	killed();
 	close(pageflags);
 	close(fd);
-	fd = member = abi_open(1, 0, O_RDWR);
-	refused(&(struct kmdev_alloc){ .size = sizeof(struct kmdev_alloc),
-				       .allocator = KMDEV_SPLIT_PAGE, .flags = KMDEV_ALLOC_ORDER },
-		1, EPERM, KMDEV_NEEDS_SYS_ADMIN, "by a member");
-	close(member);
+	fd = abi_open(1, 0, O_RDWR);
+	refused(&block, 1, EPERM, KMDEV_NEEDS_SYS_ADMIN, "by a member");
+	close(fd);
 	return abi_done();
 }

@@ -122,7 +122,7 @@ void scene_make(struct scene *scene);
 void scene_close(struct scene *scene);
 
 /**
- * scene_raise() - see to it that user 0's @scene may do @command, with CAP_SYS_ADMIN if it takes that
+ * scene_raise() - see to it that user 0's @scene may do @command, be it with CAP_SYS_ADMIN
  *
  * Return: the control file that it had, for scene_lower().
  */
@@ -142,8 +142,9 @@ uint64_t *request_u64(union request *request, unsigned int at);
 /**
  * request_case() - one case: what the call does
  *
- * With @error 0, it succeeds and changes no input, unless a capability is missing.  Else it fails with exactly @error and @reason,
- * writes nothing but the reason, neither allocates nor frees, and leaves no file open.
+ * With @error 0, it succeeds and changes no input, unless a capability is missing.  Else it fails
+ * with exactly @error and @reason, writes nothing but the reason, neither allocates nor frees, and
+ * leaves no file open.
  */
 bool request_case(const struct command *command, const union request *request,
 		  struct scene *scene, int error, uint32_t reason, const char *format, ...)

@@ -50,6 +50,7 @@ available()
 	(($(pages_from Normal 4) * 100 <= $(pages_from Normal 0)))
 	(($(unusable Normal 4) >= 990))
 	(($(unusable Normal 3) < 600))
+	# shellcheck disable=SC2016 # awk's own
 	try awk '$4 == "Normal," && /type/ && $6 ~ /able$/ {
 		for (order = 4; order + 7 <= NF; order++)
 			pages += $(order + 7) * 2 ^ order

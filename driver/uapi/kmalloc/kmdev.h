@@ -270,7 +270,7 @@ enum kmdev_reason {
 	KMDEV_BENCH_COLD,
 	/** @KMDEV_BENCH_HISTOGRAM: a histogram that is not counted, or none that is (EINVAL) */
 	KMDEV_BENCH_HISTOGRAM,
-	/** @KMDEV_FRAGMENT_REQUEST: FRAGMENT of no comb or with contents, or a comb elsewhere (EINVAL) */
+	/** @KMDEV_FRAGMENT_REQUEST: no comb, a comb with contents, or a comb elsewhere (EINVAL) */
 	KMDEV_FRAGMENT_REQUEST,
 	/** @KMDEV_REASONS: how many reasons this header knows; no reason itself */
 	KMDEV_REASONS
