@@ -305,6 +305,21 @@ const struct kmd_allocator kmd_allocators[KMD_ALLOCATORS] = {
 		.gfp_dropped	= KMDEV_GFP_BIT_DIRECT_RECLAIM | KMDEV_GFP_BIT_IO |
 				  KMDEV_GFP_BIT_FS,
 	},
+	[KMDEV_SPLIT_PAGE] = {
+		.name		= "split_page",
+		.alloc		= kmd_comb_alloc,
+		.flags		= TAKES_ORDER | KMDEV_ALLOCATOR_PIECES | KMDEV_ALLOCATOR_HIGHMEM |
+			  KMDEV_ALLOCATOR_MAPPABLE | KMDEV_ALLOCATOR_NODE | KMDEV_ALLOCATOR_COMB,
+		.family		= &kmd_comb_family,
+		.contexts	= KMD_IN_PROCESS,
+		.gfp		= KMDEV_GFP_KERNEL,
+		/* Reserves are none of a comb's, and a compound page does not come apart. */
+		.gfp_refused	= KMDEV_GFP_BIT_COMP | KMDEV_GFP_BIT_MEMALLOC |
+				  KMDEV_GFP_BIT_NOFAIL,
+		/* What is fragmented would be compacted meanwhile. */
+		.gfp_dropped	= KMDEV_GFP_KERNEL,
+		.max_order	= MAX_PAGE_ORDER,
+	},
 };
 
 /**

@@ -107,7 +107,7 @@ struct kmd_allocator {
 	bool absent;
 };
 
-#define KMD_ALLOCATORS	(KMDEV_MEMPOOL_ALLOC + 1)
+#define KMD_ALLOCATORS	(KMDEV_SPLIT_PAGE + 1)
 
 extern const struct kmd_allocator kmd_allocators[KMD_ALLOCATORS];
 

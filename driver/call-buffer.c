@@ -16,44 +16,56 @@
 #include "list.h"
 #include "many.h"
 #include "name.h"
+#include "pages.h"
 #include "pattern.h"
 #include "request.h"
 #include "resize.h"
 #include "uaddr.h"
 
-static __always_inline enum kmdev_reason name_for(struct kmd_call *call, struct kmd_name **name)
+static __always_inline enum kmdev_reason name_for(struct kmd_call *call,
+						  const struct kmdev_alloc *args,
+						  struct kmd_name **name)
 {
-	const struct kmdev_alloc *args = &call->args.alloc;
-
 	*name = NULL;
 	if (!args->name && !args->name_length)
 		return KMDEV_OK;
 	return kmd_name_create(call->file->user, KMDEV_BUFFER, args->name, args->name_length, name);
 }
 
-__always_inline enum kmdev_reason kmd_call_alloc(struct kmd_call *call)
+/* A buffer as @args name it, which waits in @call for the answer to arrive. */
+static __always_inline enum kmdev_reason create(struct kmd_call *call,
+						const struct kmdev_alloc *args,
+						const struct kmd_request *request)
 {
-	struct kmdev_alloc *args = &call->args.alloc;
-	struct kmd_request request __uninitialized;
 	struct kmd_buffer *buffer;
 	enum kmdev_reason reason;
 	struct kmd_name *name;
 
+	reason = name_for(call, args, &name);
+	if (reason)
+		return reason;
+	reason = kmd_buffer_create(call->file, request, &buffer);
+	if (reason) {
+		kmd_name_destroy(call->file->user, name);
+		return reason;
+	}
+	buffer->name = name;
+	call->buffer = buffer;
+	return KMDEV_OK;
+}
+
+__always_inline enum kmdev_reason kmd_call_alloc(struct kmd_call *call)
+{
+	struct kmdev_alloc *args = &call->args.alloc;
+	struct kmd_request request __uninitialized;
+	enum kmdev_reason reason;
+
 	reason = kmd_request_check(&request, args, call->file);
 	if (reason)
 		return reason;
-	reason = name_for(call, &name);
-	if (reason)
-		goto out;
-	reason = kmd_buffer_create(call->file, &request, &buffer);
-	if (reason) {
-		kmd_name_destroy(call->file->user, name);
-		goto out;
-	}
-	buffer->name = name;
-	args->out_handle = buffer->handle;
-	call->buffer = buffer;
-out:
+	reason = create(call, args, &request);
+	if (!reason)
+		args->out_handle = call->buffer->handle;
 	kmd_request_done(&request);
 	return reason;
 }
@@ -64,6 +76,34 @@ __always_inline void kmd_settle_alloc(struct kmd_call *call, bool arrived)
 		kmd_buffer_publish(call->file, call->buffer);
 	else
 		kmd_buffer_abort(call->buffer);
+}
+
+enum kmdev_reason kmd_call_fragment(struct kmd_call *call)
+{
+	struct kmdev_fragment *args = &call->args.fragment;
+	struct kmd_comb comb = { .teeth_max = args->teeth };
+	struct kmd_request request;
+	enum kmdev_reason reason;
+	struct kmdev_alloc block;
+
+	if (!args->teeth)
+		return KMDEV_COUNT_MISSING;
+	reason = kmd_many_request(&block, args->request);
+	if (reason)
+		return reason;
+	reason = kmd_request_check_comb(&request, &block, call->file, &comb);
+	if (reason)
+		return reason;
+	reason = create(call, &block, &request);
+	kmd_request_done(&request);
+	if (reason)
+		return reason == KMDEV_ALLOCATOR_SAID_NO ? comb.rest : reason;
+	/* What it was to have at most. */
+	call->buffer->bytes = call->buffer->usable;
+	args->out_handle = call->buffer->handle;
+	args->out_teeth = comb.teeth;
+	args->out_rest = comb.teeth < args->teeth && !comb.rest ? KMDEV_BYTES_MAX : comb.rest;
+	return KMDEV_OK;
 }
 
 /* What the caller's handle names stays while @work is done on it. */

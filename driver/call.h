@@ -42,6 +42,7 @@ union kmd_args {
 	struct kmdev_free_many free_many;
 	struct kmdev_batch batch;
 	struct kmdev_bench bench;
+	struct kmdev_fragment fragment;
 };
 
 /* The first version's layout, the same for every caller; a structure may only grow behind it. */
@@ -72,6 +73,7 @@ static_assert(sizeof(struct kmdev_free_many) == 32);
 static_assert(sizeof(struct kmdev_op) == 8);
 static_assert(sizeof(struct kmdev_batch) == 40);
 static_assert(sizeof(struct kmdev_bench) == 152);
+static_assert(sizeof(struct kmdev_fragment) == 40);
 
 /**
  * struct kmd_call - a command being carried out
@@ -121,6 +123,7 @@ enum kmdev_reason kmd_call_alloc_many(struct kmd_call *call);
 enum kmdev_reason kmd_call_free_many(struct kmd_call *call);
 enum kmdev_reason kmd_call_batch(struct kmd_call *call);
 enum kmdev_reason kmd_call_bench(struct kmd_call *call);
+enum kmdev_reason kmd_call_fragment(struct kmd_call *call);
 
 void kmd_settle_alloc(struct kmd_call *call, bool arrived);
 void kmd_settle_cache_create(struct kmd_call *call, bool arrived);

@@ -224,6 +224,14 @@ static const struct kmd_command commands[] = {
 		FLAGS(kmdev_batch, KMDEV_BATCH_GO_ON),
 		OUT(kmdev_batch, out_count),
 	},
+	[KMDEV_NR_FRAGMENT] = {
+		.run = kmd_call_fragment,
+		.settle = kmd_settle_alloc,
+		.mode = FMODE_WRITE,
+		ARGS(kmdev_fragment, out_rest),
+		RESERVED(kmdev_fragment),
+		OUT(kmdev_fragment, out_handle),
+	},
 };
 
 /**

@@ -256,7 +256,8 @@ static void collect_kind(const struct kmd_buffer *buffer, struct kmdev_facts *fa
 		facts->flags |= KMDEV_BUFFER_RESERVE;
 	if (is_vmalloc_addr(virt))
 		facts->flags |= KMDEV_BUFFER_VMALLOC;
-	if (allocator->family->one_block && !slab && !is_vmalloc_addr(virt))
+	if ((allocator->family->one_block && !slab && !is_vmalloc_addr(virt)) ||
+	    (allocator->flags & KMDEV_ALLOCATOR_COMB))
 		facts->order = buffer->traits.order;
 	else
 		facts->order = -1;

@@ -7,11 +7,13 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "array.h"
 #include "bench-loop.h"
 #include "buffer.h"
 #include "compat.h"
 #include "limit.h"
 #include "pages.h"
+#include "place.h"
 #include "request.h"
 #include "virt.h"
 
@@ -228,6 +230,87 @@ const struct kmd_family kmd_bulk_family = {
 	.discard	= bulk_discard,
 	.free		= bulk_free,
 	.usable		= exact_usable,
+	.piece_bytes	= bulk_piece_bytes,
+	.virt		= bulk_virt,
+	.page		= bulk_page,
+};
+
+static enum kmdev_reason take_block(struct page **block, const struct kmd_request *request,
+				    gfp_t mask)
+{
+	enum kmdev_reason reason;
+
+	*block = alloc_pages_node(request->node, mask, request->traits.order);
+	if (!*block)
+		return KMDEV_ALLOCATOR_SAID_NO;
+	reason = kmd_place_check_page(*block, request);
+	if (reason)
+		__free_pages(*block, request->traits.order);
+	return reason;
+}
+
+/*
+ * The kernel would rather take a block of a lower zone than a small one of another mobility, so
+ * that those are asked for, too.
+ */
+static enum kmdev_reason find_block(struct page **block, const struct kmd_request *request)
+{
+	static const gfp_t mobilities[] = { 0, __GFP_RECLAIMABLE, __GFP_MOVABLE };
+	enum kmdev_reason reason = take_block(block, request, request->mask);
+	gfp_t mask = request->mask & ~(__GFP_RECLAIMABLE | __GFP_MOVABLE);
+	unsigned int i;
+
+	for (i = 0; reason && i < ARRAY_SIZE(mobilities); i++)
+		reason = take_block(block, request, mask | mobilities[i]);
+	return reason;
+}
+
+/* A block of which the first page stays; the others go back, where they find no way together. */
+static enum kmdev_reason cut_tooth(struct page **tooth, const struct kmd_request *request)
+{
+	unsigned int order = request->traits.order;
+	unsigned long pages = 1UL << order;
+	enum kmdev_reason reason;
+
+	reason = kmd_limit_floor(0, PAGE_SIZE << order) ?: find_block(tooth, request);
+	if (reason)
+		return reason;
+	split_page(*tooth, order);
+	while (--pages)
+		__free_page(pfn_to_page(page_to_pfn(*tooth) + pages));
+	return KMDEV_OK;
+}
+
+/* Whether it has any tooth, and nobody wants its end. */
+bool kmd_comb_alloc(union kmd_memory *memory, const struct kmd_request *request)
+{
+	struct kmd_comb *comb = request->comb;
+
+	comb->teeth = 0;
+	do {
+		comb->rest = kmd_array_pause() ?: cut_tooth(&memory->pages[comb->teeth], request);
+		comb->teeth += !comb->rest;
+	} while (!comb->rest && comb->teeth < comb->teeth_max);
+	if (comb->teeth && comb->rest != KMDEV_INTERRUPTED)
+		return true;
+	free_some(memory->pages, comb->teeth);
+	return false;
+}
+
+static size_t comb_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
+{
+	return request->comb->teeth << PAGE_SHIFT;
+}
+
+const struct kmd_family kmd_comb_family = {
+	.whole_pages	= true,
+	.page_pieces	= true,
+	.footprint	= exact_footprint,
+	.bytes_max	= block_bytes_max,
+	.prepare	= bulk_prepare,
+	.discard	= bulk_discard,
+	.free		= bulk_free,
+	.usable		= comb_usable,
 	.piece_bytes	= bulk_piece_bytes,
 	.virt		= bulk_virt,
 	.page		= bulk_page,

@@ -28,4 +28,19 @@ bool kmd_alloc_pages_exact(union kmd_memory *memory, const struct kmd_request *r
 extern const struct kmd_family kmd_bulk_family;
 bool kmd_alloc_pages_bulk(union kmd_memory *memory, const struct kmd_request *request);
 
+/**
+ * struct kmd_comb - how far a comb is
+ * @teeth: how many it has
+ * @teeth_max: how many it may have
+ * @rest: why it does not get more
+ */
+struct kmd_comb {
+	unsigned long teeth;
+	unsigned long teeth_max;
+	enum kmdev_reason rest;
+};
+
+extern const struct kmd_family kmd_comb_family;
+bool kmd_comb_alloc(union kmd_memory *memory, const struct kmd_request *request);
+
 #endif /* KMD_PAGES_H */

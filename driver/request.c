@@ -14,6 +14,7 @@
 #include "cache.h"
 #include "file.h"
 #include "gfp.h"
+#include "pages.h"
 #include "pool.h"
 #include "request.h"
 #include "zone.h"
@@ -227,7 +228,7 @@ static __always_inline bool plain(const struct kmd_request *request, const struc
 {
 	u32 others = args->gfp | args->order | args->zone | args->context | args->source;
 
-	others |= request->allocator->flags & SOURCES;
+	others |= request->allocator->flags & (SOURCES | KMDEV_ALLOCATOR_COMB);
 	return !((args->flags & ~KMDEV_ALLOC_FILE) | others | args->node);
 }
 
@@ -266,6 +267,8 @@ static noinline enum kmdev_reason check_all(struct kmd_request *request,
 {
 	enum kmdev_reason reason;
 
+	if (!request->comb != !(request->allocator->flags & KMDEV_ALLOCATOR_COMB))
+		return KMDEV_FRAGMENT_REQUEST;
 	reason = find_source(request, args, file);
 	if (reason)
 		return reason;
@@ -290,17 +293,10 @@ static noinline enum kmdev_reason check_all(struct kmd_request *request,
 	return reason ?: check_context(request, args);
 }
 
-/**
- * kmd_request_check() - turn a user's request into one that may be tried
- * @request: the result, unless refused; kmd_request_done() ends it
- * @args: flags and reserved members are checked
- * @file: through which it came
- *
- * Return: KMDEV_OK, or what is wrong with the request.
- */
-__always_inline enum kmdev_reason kmd_request_check(struct kmd_request *request,
-						    const struct kmdev_alloc *args,
-						    const struct kmd_file *file)
+static __always_inline enum kmdev_reason begin_request(struct kmd_request *request,
+						       const struct kmdev_alloc *args,
+						       const struct kmd_file *file,
+						       struct kmd_comb *comb)
 {
 	enum kmdev_reason reason;
 
@@ -313,16 +309,64 @@ __always_inline enum kmdev_reason kmd_request_check(struct kmd_request *request,
 		.file_owned = args->flags & KMDEV_ALLOC_FILE,
 		.flat = request->allocator->family->flat,
 	};
+	request->comb = comb;
 	request->room_known = false;
 	request->data = args->data;
 	request->data_length = args->data_length;
-	reason = plain(request, args) ? check_plain(request, args) :
+	reason = !comb && plain(request, args) ? check_plain(request, args) :
 					check_all(request, args, file);
 	if (!reason && args->data_length > (args->bytes ?: request->bytes))
 		reason = KMDEV_RANGE;
 	if (reason)
 		kmd_request_done(request);
 	return reason;
+}
+
+/**
+ * kmd_request_check() - turn a user's request into one that may be tried
+ * @request: the result, unless refused; kmd_request_done() ends it
+ * @args: flags and reserved members are checked
+ * @file: through which it came
+ *
+ * Return: KMDEV_OK, or what is wrong with the request.
+ */
+__always_inline enum kmdev_reason kmd_request_check(struct kmd_request *request,
+						    const struct kmdev_alloc *args,
+						    const struct kmd_file *file)
+{
+	return begin_request(request, args, file, NULL);
+}
+
+/**
+ * kmd_request_check_comb() - turn a request for a block into one for a comb of such blocks
+ * @request: as in kmd_request_check()
+ * @args: likewise
+ * @file: likewise
+ * @comb: what is asked; its @teeth_max becomes what memory could have at most
+ *
+ * Return: KMDEV_OK, or what is wrong with the request.
+ */
+enum kmdev_reason kmd_request_check_comb(struct kmd_request *request,
+					 const struct kmdev_alloc *args,
+					 const struct kmd_file *file, struct kmd_comb *comb)
+{
+	enum kmdev_reason reason;
+
+	if (args->data || args->data_length)
+		return KMDEV_FRAGMENT_REQUEST;
+	reason = begin_request(request, args, file, comb);
+	if (reason)
+		return reason;
+	if (!file->sys_admin) {
+		kmd_request_done(request);
+		return KMDEV_NEEDS_SYS_ADMIN;
+	}
+	/* Memory may have more bytes than a word holds. */
+	comb->teeth_max = min3(comb->teeth_max, totalram_pages() >> request->traits.order,
+			       (unsigned long)LONG_MAX >> PAGE_SHIFT);
+	request->bytes = comb->teeth_max << PAGE_SHIFT;
+	request->charge = request->allocator->family->footprint(request);
+	return KMDEV_OK;
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "source.h"
 
 struct kmd_allocator;
+struct kmd_comb;
 struct kmd_file;
 
 /**
@@ -23,6 +24,7 @@ struct kmd_file;
  * @mask: the same for the kernel
  * @node: to take memory from, NUMA_NO_NODE for any
  * @zone: enum kmdev_zone asked for, KMDEV_ZONE_MIXED for any
+ * @comb: what it is to become, for an allocator that makes combs; else NULL
  * @room_known: that there is memory was tried before, for those that would log that there is not
  * @strict: memory of another node or zone will not do
  * @data: the first contents, in user space
@@ -42,12 +44,16 @@ struct kmd_request {
 	u32 zone;
 	u64 data;
 	size_t data_length;
+	struct kmd_comb *comb;
 	bool room_known;
 	bool strict;
 };
 
 enum kmdev_reason kmd_request_check(struct kmd_request *request, const struct kmdev_alloc *args,
 				    const struct kmd_file *file);
+enum kmdev_reason kmd_request_check_comb(struct kmd_request *request,
+					 const struct kmdev_alloc *args,
+					 const struct kmd_file *file, struct kmd_comb *comb);
 
 /**
  * kmd_request_done() - end what kmd_request_check() began

@@ -105,13 +105,18 @@ int kmalloc_allocator(struct kmalloc *device, unsigned int index,
 	return call(device, KMDEV_ALLOCATOR, allocator, sizeof(*allocator));
 }
 
+static void set_name(struct kmdev_alloc *request, const char *name)
+{
+	request->name = (uintptr_t)name;
+	request->name_length = name ? strlen(name) : 0;
+}
+
 int kmalloc_alloc(struct kmalloc *device, struct kmdev_alloc *request, const char *name,
 		  uint64_t *handle)
 {
 	int ret;
 
-	request->name = (uintptr_t)name;
-	request->name_length = name ? strlen(name) : 0;
+	set_name(request, name);
 	ret = call(device, KMDEV_ALLOC, request, sizeof(*request));
 	if (!ret)
 		*handle = request->out_handle;
@@ -358,4 +363,20 @@ int kmalloc_bench(struct kmalloc *device, struct kmdev_alloc *request, struct km
 	request->size = sizeof(*request);
 	bench->request = (uintptr_t)request;
 	return call(device, KMDEV_BENCH, bench, sizeof(*bench));
+}
+
+int kmalloc_fragment(struct kmalloc *device, struct kmdev_alloc *request, const char *name,
+		     unsigned int *teeth, uint64_t *handle, enum kmdev_reason *rest)
+{
+	struct kmdev_fragment comb = { .request = (uintptr_t)request, .teeth = *teeth };
+	int ret;
+
+	request->size = sizeof(*request);
+	set_name(request, name);
+	ret = call(device, KMDEV_FRAGMENT, &comb, sizeof(comb));
+	if (ret)
+		return ret;
+	*handle = comb.out_handle;
+	*teeth = many(comb.out_teeth, comb.out_rest, rest);
+	return 0;
 }

@@ -124,7 +124,10 @@ static void add_row(struct table *table, const char *name, const struct history 
 	table_text(table, COLUMN_FOR, history->purpose);
 }
 
-/* In the order of history.c, and then what a newer driver has that memctl does not know. */
+/*
+ * In the order of history.c, and then what a newer driver has that memctl does not know; but what
+ * makes combs is not for memctl alloc.
+ */
 static void add_rows(struct cli *cli, struct table *table, bool all)
 {
 	const struct kmdev_allocator *allocator;
@@ -136,7 +139,8 @@ static void add_rows(struct cli *cli, struct table *table, bool all)
 			add_row(table, history->name, history, allocator);
 	}
 	for (unsigned int i = 0; (allocator = allocator_at(cli, i)); i++)
-		if (!history_of(allocator->out_name))
+		if (!history_of(allocator->out_name) &&
+		    !(allocator->out_flags & KMDEV_ALLOCATOR_COMB))
 			add_row(table, allocator->out_name, NULL, allocator);
 }
 

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "allocator.h"
@@ -18,6 +17,7 @@
 #include "size-list.h"
 #include "size.h"
 #include "source.h"
+#include "text.h"
 
 #define ALLOCATORS_MAX 8
 
@@ -228,15 +228,6 @@ static void remark_ends(const struct survey *survey)
 	}
 	remark(survey->cli, "%%: slack as a share of what was taken. Here end: %s.", ends);
 	free(ends);
-}
-
-static size_t terminal_width(void)
-{
-	struct winsize window;
-
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) && window.ws_col)
-		return window.ws_col;
-	return 80;
 }
 
 static void draw(const struct survey *survey)

@@ -50,7 +50,8 @@ static void print_allocators(struct cli *cli)
 	if (kmalloc_open(&cli->device, O_RDONLY))
 		return;
 	for (unsigned int i = 0; (allocator = allocator_at(cli, i)); i++)
-		puts(allocator->out_name);
+		if (!(allocator->out_flags & KMDEV_ALLOCATOR_COMB))
+			puts(allocator->out_name);
 }
 
 static void print_buffers(struct cli *cli)

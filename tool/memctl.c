@@ -19,8 +19,9 @@
 	X(info) X(list) X(runs) X(verify) \
 	X(cache_create) X(cache_list) X(cache_shrink) X(cache_destroy) \
 	X(pool_create) X(pool_list) X(pool_resize) X(pool_destroy) \
-	X(allocators) X(gfp) X(sizes) X(bench) X(bench_compare) X(bench_draw) \
-	X(inject) X(batch) X(lesson) X(demo) X(help)
+	X(allocators) X(gfp) X(sizes) X(bench) X(bench_compare) X(bench_draw) X(inject) \
+	X(fragment_make) X(fragment_show) X(fragment_heal) \
+	X(batch) X(lesson) X(demo) X(help)
 
 #define DECLARE(name) extern const struct command command_##name;
 #define ENTRY(name) &command_##name,

@@ -194,6 +194,8 @@ static const char *const sentences[KMDEV_REASONS] = {
 	[KMDEV_BENCH_ALONE] =
 		"nobody takes what would be given, or gives what would be taken: have another thread "
 		"ask for the same, through the same open file",
+	[KMDEV_FRAGMENT_REQUEST] =
+		"split_page makes combs, and nothing else does: memctl fragment make",
 };
 
 /* Figures of the device that sentences are completed with. */

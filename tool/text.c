@@ -4,6 +4,8 @@
 #include <locale.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <wctype.h>
 
 void text_begin(struct text *text, FILE *out, const char *kept)
@@ -64,4 +66,11 @@ void text_put(struct text *text, const char *bytes, size_t length)
 void text_end(struct text *text)
 {
 	put_escaped(text);
+}
+
+size_t terminal_width(void)
+{
+	struct winsize window;
+
+	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) && window.ws_col ? window.ws_col : 80;
 }

@@ -31,4 +31,7 @@ void text_put(struct text *text, const char *bytes, size_t length);
 /** text_end - a character that has only begun is not printable either */
 void text_end(struct text *text);
 
+/** terminal_width - columns of the terminal that standard output is; 80 if it is none */
+size_t terminal_width(void);
+
 #endif /* MEMCTL_TEXT_H */

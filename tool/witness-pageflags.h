@@ -3,6 +3,8 @@
 #ifndef MEMCTL_WITNESS_PAGEFLAGS_H
 #define MEMCTL_WITNESS_PAGEFLAGS_H
 
+#include <stddef.h>
+
 #include "witness.h"
 
 #define PAGEFLAGS_PATH "/proc/kpageflags"
@@ -14,6 +16,21 @@ struct pageflags {
 
 void pageflags_open(struct pageflags *pageflags);
 void pageflags_close(struct pageflags *pageflags);
+
+/** enum frame - what a page frame is used for */
+enum frame {
+	FRAME_HOLE, /* there is none */
+	FRAME_RESERVED,
+	FRAME_SLAB,
+	FRAME_FREE,
+	FRAME_TABLE, /* of page table entries */
+	FRAME_USER, /* memory of processes, page cache */
+	FRAME_OTHER
+};
+
+/** pageflags_frames - what @count frames from @first on are; how many of them could be asked */
+size_t pageflags_frames(const struct pageflags *pageflags, uint64_t first, size_t count,
+			unsigned char *frames);
 
 /** pageflags_kind - what a frame is: "slab", "free", "in use", … */
 const char *pageflags_kind(const struct pageflags *pageflags, uint64_t pfn);

@@ -15,7 +15,10 @@ static void add(struct zoneinfo *zoneinfo, const struct zone_span *span)
 	zoneinfo->spans = spans;
 }
 
-/* "Node 0, zone DMA32" opens a zone; "spanned" and, if it has pages, "start_pfn:" follow. */
+/*
+ * "Node 0, zone DMA32" opens a zone; "spanned", "managed" and, if it has pages, "start_pfn:"
+ * follow.
+ */
 static void parse(struct zoneinfo *zoneinfo, FILE *file)
 {
 	struct zone_span span = { 0 };
@@ -27,6 +30,8 @@ static void parse(struct zoneinfo *zoneinfo, FILE *file)
 		if (sscanf(line, "Node %d, zone %15s", &span.node, span.zone) == 2)
 			continue;
 		if (sscanf(line, " spanned %" SCNu64, &spanned) == 1)
+			continue;
+		if (sscanf(line, " managed %" SCNu64, &span.managed) == 1)
 			continue;
 		if (sscanf(line, " start_pfn: %" SCNu64, &span.first) == 1 && spanned) {
 			span.last = span.first + spanned - 1;

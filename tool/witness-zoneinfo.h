@@ -14,6 +14,7 @@ struct zone_span {
 	char zone[16];
 	uint64_t first; /* page frame numbers */
 	uint64_t last;
+	uint64_t managed; /* pages that the page allocator has, free or not */
 };
 
 struct zoneinfo {

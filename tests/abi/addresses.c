@@ -259,12 +259,15 @@ int main(void)
 	abi_start();
 	scene_open(&scene, 0);
 	for (unsigned int i = 0; i < COMMANDS; i++) {
+		int plain = scene_raise(&scene, &commands[i]);
+
 		no_structure(&commands[i]);
 		at_the_end_of_a_page(&commands[i], page);
 		in_a_read_only_page(&commands[i], page);
 		results_in_a_read_only_page(&commands[i]);
 		wrong_addresses(&commands[i], page);
 		over_the_end(&commands[i], page);
+		scene_lower(&scene, plain);
 	}
 	long_copies(page);
 	short_copies(page);

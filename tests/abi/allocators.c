@@ -290,8 +290,8 @@ int main(void)
 	count = allocators_list(scene.fd, allocators);
 	abi_case(count >= KMDEV_VZALLOC, "IDENTIFY: at least %u allocators (%u)", KMDEV_VZALLOC,
 		 count);
-	positions(count);
-	unknown(allocators[count - 1].out_allocator);
+	positions(identify.out_allocators);
+	unknown(KMDEV_SPLIT_PAGE);
 	for (unsigned int i = 0; i < count; i++) {
 		plausible(&allocators[i]);
 		not_taken(&allocators[i]);

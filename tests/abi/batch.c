@@ -75,7 +75,7 @@ static void no_elements(void)
 	const uint32_t info = KMDEV_NR_INFO, whole = 8 + 288;
 
 	no_element("BATCH itself", KMDEV_NR_BATCH, whole, 288, KMDEV_BATCH_COMMAND);
-	no_element("number 28", COMMANDS, whole, 288, KMDEV_BATCH_COMMAND);
+	no_element("number 29", COMMANDS, whole, 288, KMDEV_BATCH_COMMAND);
 	no_element("number 256", 256, whole, 288, KMDEV_BATCH_COMMAND);
 	no_element("number 2^31", 1U << 31, whole, 288, KMDEV_BATCH_COMMAND);
 	no_element("number -1", ~0U, whole, 288, KMDEV_BATCH_COMMAND);

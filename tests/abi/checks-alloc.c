@@ -11,8 +11,9 @@
 const struct row alloc_checks[] = {
 	ALLOC(ALLOCATOR_UNKNOWN, "no allocator", SET(alloc.allocator, 0)),
 	ALLOC(ALLOCATOR_UNKNOWN, "one behind the last",
-	      SET(alloc.allocator, KMDEV_MEMPOOL_ALLOC + 1)),
+	      SET(alloc.allocator, KMDEV_SPLIT_PAGE + 1)),
 	ALLOC(ALLOCATOR_UNKNOWN, "allocator -1", SET(alloc.allocator, ~0U)),
+	ALLOC(FRAGMENT_REQUEST, "a comb", BY(SPLIT_PAGE), SET(alloc.bytes, PAGE)),
 	ALLOC(BYTES_MISSING, "no size", SET(alloc.bytes, 0)),
 	ALLOC(BYTES_MISSING, "neither size nor order", BY(ALLOC_PAGES), SET(alloc.bytes, 0)),
 	ALLOC(BYTES_MAX, "2^63 bytes", SET(alloc.bytes, 1ULL << 63)),

@@ -246,7 +246,8 @@ static void search_buffer(struct found *found, uint64_t handle)
 static void search_commands(struct found *found)
 {
 	for (unsigned int i = 0; i < COMMANDS; i++)
-		search_command(found, &commands[i]);
+		if (!commands[i].admin)
+			search_command(found, &commands[i]);
 }
 
 static void search_buffers(struct found *found)

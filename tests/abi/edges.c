@@ -84,7 +84,7 @@ static void results(const struct command *command, struct scene *scene)
 	static const unsigned char poison[] = { 0xcc, 0x33 };
 	union request request[2];
 	unsigned int unwritten = 0;
-	int error = 0;
+	int error = 0, plain = scene_raise(scene, command);
 
 	for (int i = 0; i < 2; i++) {
 		request_fill(command, &request[i], scene, poison[i]);
@@ -99,6 +99,7 @@ static void results(const struct command *command, struct scene *scene)
 		    request[1].bytes[at] == poison[1])
 			unwritten++;
 	}
+	scene_lower(scene, plain);
 	abi_case(!error && !unwritten, "%s: every byte of the results is written (%u are not)",
 		 command->name, unwritten);
 }

@@ -276,12 +276,16 @@ int main(void)
 	abi_start();
 	scene_open(&scene, 0);
 	for (unsigned int i = 0; i < COMMANDS; i++) {
+		int plain;
+
 		if (commands[i].number == KMDEV_BATCH)
 			continue;
+		plain = scene_raise(&scene, &commands[i]);
 		written(&commands[i]);
 		refusals(&commands[i]);
 		longer(&commands[i]);
 		answers_that_fault(&commands[i]);
+		scene_lower(&scene, plain);
 	}
 	modes();
 	scene_close(&scene);

@@ -370,6 +370,16 @@ AT(kmdev_bench, out_khz, 136);
 AT(kmdev_bench, out_clock, 140);
 AT(kmdev_bench, out_failed, 144);
 
+SIZE(kmdev_fragment, 40);
+AT(kmdev_fragment, size, 0);
+AT(kmdev_fragment, out_reason, 4);
+AT(kmdev_fragment, request, 8);
+AT(kmdev_fragment, teeth, 16);
+AT(kmdev_fragment, __reserved, 20);
+AT(kmdev_fragment, out_handle, 24);
+AT(kmdev_fragment, out_teeth, 32);
+AT(kmdev_fragment, out_rest, 36);
+
 NUMBER(KMDEV_IDENTIFY, 0);
 NUMBER(KMDEV_ALLOCATOR, 1);
 NUMBER(KMDEV_ALLOC, 2);
@@ -398,3 +408,4 @@ NUMBER(KMDEV_ALLOC_MANY, 24);
 NUMBER(KMDEV_FREE_MANY, 25);
 NUMBER(KMDEV_BATCH, 26);
 NUMBER(KMDEV_BENCH, 27);
+NUMBER(KMDEV_FRAGMENT, 28);

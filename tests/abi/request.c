@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -252,6 +253,21 @@ static void fill_bench(union request *request, struct scene *scene)
 	request->bench.warmup = SCENE_MANY;
 }
 
+static void fill_fragment(union request *request, struct scene *scene)
+{
+	scene->request = (struct kmdev_alloc){
+		.size = sizeof(scene->request), .allocator = KMDEV_SPLIT_PAGE,
+		.flags = KMDEV_ALLOC_ORDER, .order = 1,
+	};
+	request->fragment.request = abi_address(&scene->request);
+	request->fragment.teeth = SCENE_MANY;
+}
+
+static void after_fragment(const union request *request, struct scene *scene)
+{
+	abi_free(scene->fd, request->fragment.out_handle);
+}
+
 #define ALL_USERS .flags = KMDEV_ALL_USERS, .all_users = true
 #define LIST_FLAGS .flags_at = 32, .flags = KMDEV_LIST_FLAGS, .all_users = true
 
@@ -353,6 +369,10 @@ const struct command commands[COMMANDS] = {
 		.name = "BENCH", .number = KMDEV_BENCH, .first = 152, .out_at = 72,
 		.flags_at = 32, .flags = KMDEV_BENCH_FLAGS, .address_at = 8,
 		.mode = KMDEV_MAY_WRITE, .fill = fill_bench,
+	}, {
+		.name = "FRAGMENT", .number = KMDEV_FRAGMENT, .first = 40, .out_at = 24,
+		.reserved_at = 20, .address_at = 8, .mode = KMDEV_MAY_WRITE, .admin = true,
+		.fill = fill_fragment, .after = after_fragment,
 	},
 };
 
@@ -376,6 +396,22 @@ void scene_close(struct scene *scene)
 	source_destroy(scene->fd, KMDEV_CACHE_DESTROY, scene->cache);
 	source_destroy(scene->fd, KMDEV_POOL_DESTROY, scene->pool);
 	close(scene->fd);
+}
+
+int scene_raise(struct scene *scene, const struct command *command)
+{
+	int fd = scene->fd;
+
+	if (command->admin)
+		scene->fd = abi_open(0, ABI_SYS_ADMIN, O_RDWR);
+	return fd;
+}
+
+void scene_lower(struct scene *scene, int fd)
+{
+	if (scene->fd != fd)
+		close(scene->fd);
+	scene->fd = fd;
 }
 
 uint32_t *request_u32(union request *request, unsigned int at)
@@ -447,6 +483,10 @@ bool request_case(const struct command *command, const union request *request,
 	va_start(arguments, format);
 	vsnprintf(title, sizeof(title), format, arguments);
 	va_end(arguments);
+	if (!error && command->admin && !(abi_identify(scene->fd).out_may & KMDEV_MAY_SYS_ADMIN)) {
+		error = EPERM;
+		reason = KMDEV_NEEDS_SYS_ADMIN;
+	}
 	if (error)
 		return refused(command, request, scene, error, reason, title);
 	return granted(command, request, scene, title);

@@ -28,7 +28,7 @@ struct scene {
 	struct kmdev_cache_facts caches[4];
 	struct kmdev_pool_facts pools[4];
 	struct kmdev_run runs[4];
-	/** @request: what ALLOC_MANY and BENCH ask for */
+	/** @request: what ALLOC_MANY, BENCH and FRAGMENT ask for */
 	struct kmdev_alloc request;
 	uint64_t handles[SCENE_MANY];
 	uint64_t histogram[KMDEV_BENCH_ROWS * KMDEV_BENCH_BUCKETS];
@@ -67,6 +67,7 @@ union request {
 	struct kmdev_free_many free_many;
 	struct kmdev_batch batch;
 	struct kmdev_bench bench;
+	struct kmdev_fragment fragment;
 	unsigned char bytes[2 * PAGE];
 };
 
@@ -85,6 +86,7 @@ union request {
  * @no_source: KMDEV_NO_CACHE or KMDEV_NO_POOL
  * @address_at: where the address of data, a name or an array is; 0 for none
  * @mode: KMDEV_MAY_* that it needs
+ * @admin: it needs CAP_SYS_ADMIN, which is asked for last
  * @fill: set the inputs of a valid request
  * @after: make @scene good again after the request was granted; may be NULL
  */
@@ -102,11 +104,12 @@ struct command {
 	uint32_t no_source;
 	unsigned int address_at;
 	unsigned int mode;
+	bool admin;
 	void (*fill)(union request *request, struct scene *scene);
 	void (*after)(const union request *request, struct scene *scene);
 };
 
-#define COMMANDS 28
+#define COMMANDS 29
 extern const struct command commands[COMMANDS];
 
 /** scene_open() - user 0's @scene, with @caps; to be called once */
@@ -117,6 +120,16 @@ void scene_make(struct scene *scene);
 
 /** scene_close() - frees its buffer, cache and pool */
 void scene_close(struct scene *scene);
+
+/**
+ * scene_raise() - see to it that user 0's @scene may do @command, be it with CAP_SYS_ADMIN
+ *
+ * Return: the control file that it had, for scene_lower().
+ */
+int scene_raise(struct scene *scene, const struct command *command);
+
+/** scene_lower() - let @scene have the control file @fd again */
+void scene_lower(struct scene *scene, int fd);
 
 /** request_fill() - a valid request; outputs hold @poison in each byte, what follows is zero */
 void request_fill(const struct command *command, union request *request, struct scene *scene,
@@ -129,8 +142,9 @@ uint64_t *request_u64(union request *request, unsigned int at);
 /**
  * request_case() - one case: what the call does
  *
- * With @error 0, it succeeds and changes no input.  Else it fails with exactly @error and @reason,
- * writes nothing but the reason, neither allocates nor frees, and leaves no file open.
+ * With @error 0, it succeeds and changes no input, unless a capability is missing.  Else it fails
+ * with exactly @error and @reason, writes nothing but the reason, neither allocates nor frees, and
+ * leaves no file open.
  */
 bool request_case(const struct command *command, const union request *request,
 		  struct scene *scene, int error, uint32_t reason, const char *format, ...)

@@ -101,14 +101,15 @@ uint64_t sources_allocate(const struct sources *sources, const struct kmdev_allo
 
 unsigned int allocators_list(int fd, struct kmdev_allocator list[ALLOCATORS_MAX])
 {
-	unsigned int count = abi_identify(fd).out_allocators;
+	unsigned int all = abi_identify(fd).out_allocators, count = 0;
 
-	if (count > ALLOCATORS_MAX)
+	if (all > ALLOCATORS_MAX)
 		abi_fail("room for all allocators");
-	for (unsigned int index = 0; index < count; index++) {
-		list[index] = (struct kmdev_allocator){ .size = sizeof(*list), .index = index };
-		if (abi_call(fd, KMDEV_ALLOCATOR, &list[index]))
+	for (unsigned int index = 0; index < all; index++) {
+		list[count] = (struct kmdev_allocator){ .size = sizeof(*list), .index = index };
+		if (abi_call(fd, KMDEV_ALLOCATOR, &list[count]))
 			abi_fail("KMDEV_ALLOCATOR");
+		count += !(list[count].out_flags & KMDEV_ALLOCATOR_COMB);
 	}
 	return count;
 }

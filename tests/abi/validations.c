@@ -183,6 +183,12 @@ static void nested_ones(void)
 	scene.request.name = abi_address("other");
 	scene.request.name_length = 5;
 	try(KMDEV_NR_BENCH, &request, KMDEV_BENCH_REQUEST, "a name");
+	request_fill(&commands[KMDEV_NR_FRAGMENT], &request, &scene, 0xcc);
+	scene.request.allocator = KMDEV_ALLOC_PAGES;
+	try(KMDEV_NR_FRAGMENT, &request, KMDEV_FRAGMENT_REQUEST, "another allocator");
+	request_fill(&commands[KMDEV_NR_FRAGMENT], &request, &scene, 0xcc);
+	scene.request.data_length = 1;
+	try(KMDEV_NR_FRAGMENT, &request, KMDEV_FRAGMENT_REQUEST, "contents");
 	request_fill(&commands[KMDEV_NR_BATCH], &request, &scene, 0xcc);
 	scene.batch.op.nr = COMMANDS;
 	try(KMDEV_NR_BATCH, &request, KMDEV_BATCH_COMMAND, "no command");

@@ -9,6 +9,10 @@ load ../lib/abi
 	abi abi/limits
 }
 
+@test "combs stand where they must, and end where limits, the floor, a place or a signal say so" {
+	abi abi/combs
+}
+
 @test "addresses are shown to whom they may be, whatever kptr_restrict" {
 	abi abi/hidden
 }

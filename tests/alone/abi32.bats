@@ -16,3 +16,7 @@ load ../lib/abi
 @test "who may do what is as in tests/golden/who-may-what, cell by cell, for a 32-bit caller" {
 	abi abi32/rights
 }
+
+@test "combs stand where they must, and end where they have to, for a 32-bit caller" {
+	abi abi32/combs
+}

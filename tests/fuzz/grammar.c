@@ -20,7 +20,7 @@ static const struct member common[ARGS_COMMON] = {
 static const struct member identify[] = { { AT(identify, __out_pad), PAD }, END };
 
 static const struct member allocator[] = {
-	{ AT(allocator, index), CHOICE, 95, .hint = KMDEV_MEMPOOL_ALLOC + 2 },
+	{ AT(allocator, index), CHOICE, 95, .hint = KMDEV_SPLIT_PAGE + 2 },
 	{ AT(allocator, __reserved), PLAIN, 1 },
 	{ AT(allocator, __out_pad), PAD },
 	END
@@ -28,7 +28,7 @@ static const struct member allocator[] = {
 
 static const struct member alloc[] = {
 	{ AT(alloc, flags), FLAGS, 20, .hint = KMDEV_ALLOC_FLAGS },
-	{ AT(alloc, allocator), CHOICE, 99, .hint = KMDEV_MEMPOOL_ALLOC + 2 },
+	{ AT(alloc, allocator), CHOICE, 99, .hint = KMDEV_SPLIT_PAGE + 2 },
 	{ AT(alloc, bytes), BYTES, 85 },
 	{ AT(alloc, gfp), GFP, 30, .with = KMDEV_ALLOC_GFP },
 	{ AT(alloc, order), SMALL, 15, .with = KMDEV_ALLOC_ORDER },
@@ -99,7 +99,7 @@ static const struct member info[] = {
 	{ AT(list, facts_size), ELEMENT, 100, .hint = sizeof(element) }, \
 	{ AT(list, capacity), SMALL, 98 }, \
 	{ AT(list, flags), FLAGS, 10, .hint = KMDEV_LIST_FLAGS }, \
-	{ AT(list, allocator), CHOICE, 10, .hint = KMDEV_MEMPOOL_ALLOC + 2 }, \
+	{ AT(list, allocator), CHOICE, 10, .hint = KMDEV_SPLIT_PAGE + 2 }, \
 	{ AT(list, uid), WIDE, 3, .with = KMDEV_LIST_UID }, \
 	END \
 }
@@ -180,7 +180,7 @@ static const struct member inject[] = {
 	{ AT(inject, seed), WIDE, 15 },
 	{ AT(inject, bytes_min), BYTES, 15 },
 	{ AT(inject, order_min), SMALL, 10 },
-	{ AT(inject, allocator), CHOICE, 20, .hint = KMDEV_MEMPOOL_ALLOC + 2 },
+	{ AT(inject, allocator), CHOICE, 20, .hint = KMDEV_SPLIT_PAGE + 2 },
 	{ AT(inject, times), WIDE, 20 },
 	END
 };
@@ -221,6 +221,14 @@ static const struct member batch[] = {
 	{ AT(batch, length), LENGTH, 100 },
 	{ AT(batch, count), SMALL, 99 },
 	{ AT(batch, flags), FLAGS, 30, .hint = KMDEV_BATCH_GO_ON },
+	END
+};
+
+static const struct member fragment[] = {
+	{ AT(fragment, request), A_DATA, 100 },
+	{ AT(fragment, teeth), SMALL, 99 },
+	{ AT(fragment, __reserved), PLAIN, 1 },
+	{ AT(fragment, out_handle), TO, .hint = HANDLE },
 	END
 };
 
@@ -277,6 +285,7 @@ static const struct op ops[] = {
 	[KMDEV_NR_FREE_MANY] = { "FREE_MANY", KMDEV_FREE_MANY, 12, free_many },
 	[KMDEV_NR_BATCH] = { "BATCH", KMDEV_BATCH, 15, batch },
 	[KMDEV_NR_BENCH] = { "BENCH", KMDEV_BENCH, 12, bench },
+	[KMDEV_NR_FRAGMENT] = { "FRAGMENT", KMDEV_FRAGMENT, 12, fragment },
 
 	{ "open", SPECIAL_OPEN, 5, MEMBERS({ ARG("mode", CHOICE), .hint = 4 },
 					   { ARG("to", TO), .hint = CONTROL }) },

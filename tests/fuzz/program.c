@@ -80,6 +80,8 @@ static void append_of_many(struct program *program, unsigned int op, struct dice
 	call = &program->calls[program->count - 1];
 	for (i = name; i < name + 2; i++)
 		set(call, i, NUMBER, 0);
+	if (op == KMDEV_NR_FRAGMENT)
+		set(call, find(KMDEV_NR_ALLOC, CHOICE), NUMBER, KMDEV_SPLIT_PAGE);
 	call = append(program, op, dice);
 	set(call, find(call->op, A_DATA), DATA, STAGE + sizeof(struct kmdev_op));
 }
@@ -90,7 +92,7 @@ static void append_some(struct program *program, struct dice *dice)
 
 	if (op == KMDEV_NR_BATCH && program->count + 4 <= CALLS_MAX)
 		append_batch(program, dice);
-	else if ((op == KMDEV_NR_ALLOC_MANY || op == KMDEV_NR_BENCH) &&
+	else if ((op == KMDEV_NR_ALLOC_MANY || op == KMDEV_NR_BENCH || op == KMDEV_NR_FRAGMENT) &&
 		 program->count + 2 <= CALLS_MAX)
 		append_of_many(program, op, dice);
 	else

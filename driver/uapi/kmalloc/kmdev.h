@@ -274,6 +274,8 @@ enum kmdev_reason {
 	KMDEV_BENCH_HISTOGRAM,
 	/** @KMDEV_BENCH_ALONE: nobody came to take what would be given, or to give (ETIMEDOUT) */
 	KMDEV_BENCH_ALONE,
+	/** @KMDEV_FRAGMENT_REQUEST: no comb, a comb with contents, or a comb elsewhere (EINVAL) */
+	KMDEV_FRAGMENT_REQUEST,
 	/** @KMDEV_REASONS: how many reasons this header knows; no reason itself */
 	KMDEV_REASONS
 };
@@ -369,7 +371,8 @@ enum kmdev_allocator_id {
 	KMDEV_KMEM_CACHE_ALLOC,
 	KMDEV_KMEM_CACHE_ALLOC_NODE,
 	KMDEV_KMEM_CACHE_ALLOC_BULK,
-	KMDEV_MEMPOOL_ALLOC
+	KMDEV_MEMPOOL_ALLOC,
+	KMDEV_SPLIT_PAGE
 };
 
 /** enum kmdev_context - where the kernel's allocator is called */
@@ -419,7 +422,8 @@ enum {
 	KMDEV_NR_ALLOC_MANY,
 	KMDEV_NR_FREE_MANY,
 	KMDEV_NR_BATCH,
-	KMDEV_NR_BENCH
+	KMDEV_NR_BENCH,
+	KMDEV_NR_FRAGMENT
 };
 
 /* Facts about the running kernel, kmdev_identify.out_kernel */
@@ -536,6 +540,7 @@ struct kmdev_identify {
 #define KMDEV_ALLOCATOR_MAPPABLE_LARGE	(1U << 14)	/* they are above the slab's sizes */
 #define KMDEV_ALLOCATOR_RESIZE		(1U << 15)	/* RESIZE takes it */
 #define KMDEV_ALLOCATOR_NO_ACCOUNT	(1U << 16)	/* no cgroup can be charged */
+#define KMDEV_ALLOCATOR_COMB		(1U << 17)	/* FRAGMENT takes it, and nothing else */
 
 /**
  * struct kmdev_allocator - argument of KMDEV_ALLOCATOR
@@ -936,7 +941,7 @@ enum kmdev_unmappable {
  *	if hidden
  * @allocator: enum kmdev_allocator_id
  * @order: log2 of the pages where they come from the page allocator as one block, as kmalloc's do
- *	above its caches; else -1
+ *	above its caches, or as blocks of which a comb keeps the first page; else -1
  * @node: NUMA node of the pages, or KMDEV_NODE_MIXED
  * @zone: enum kmdev_zone
  * @gfp: mask asked for
@@ -1568,5 +1573,40 @@ struct kmdev_bench {
 	__aligned_u64 out_failed;
 };
 #define KMDEV_BENCH	_IO(KMDEV_TYPE, KMDEV_NR_BENCH)
+
+/**
+ * struct kmdev_fragment - argument of KMDEV_FRAGMENT
+ * @size: sizeof(struct kmdev_fragment)
+ * @out_reason: enum kmdev_reason
+ * @request: address of a struct kmdev_alloc, which asks KMDEV_SPLIT_PAGE for a block, and has the
+ *	name and the flags of the comb; without contents; nothing is written there
+ * @teeth: most teeth, 1 or more
+ * @__reserved: zero
+ * @out_handle: names the comb, as in KMDEV_ALLOC
+ * @out_teeth: how many it has
+ * @out_rest: enum kmdev_reason, why they are not @teeth: KMDEV_ALLOCATOR_SAID_NO where the kernel
+ *	had no block any more, KMDEV_NODE_OTHER and KMDEV_ZONE_OTHER where it had none in the place
+ *	that STRICT keeps to, KMDEV_FLOOR, or KMDEV_BYTES_MAX where memory has no more blocks at all
+ *
+ * Makes a comb, which fragments memory: takes blocks of the request's order one by one, keeps the
+ * first page of each, a tooth, and gives the others back (alloc_pages_node, split_page).  Where a
+ * tooth stands no block of that order is free.  Only one block is held at a time, so free memory
+ * falls by the teeth alone.  The mask is used without what reclaims: RECLAIM, IO, FS.
+ *
+ * The comb is a buffer like any other, of as many pages as it has teeth.  While it is made, all
+ * that were asked for count against the limits and the floor; then those it has.  CAP_SYS_ADMIN,
+ * and the file must be open for writing.  A fatal signal ends it, and nothing is left.
+ */
+struct kmdev_fragment {
+	__u32 size;
+	__u32 out_reason;
+	__aligned_u64 request;
+	__u32 teeth;
+	__u32 __reserved;
+	__aligned_u64 out_handle;
+	__u32 out_teeth;
+	__u32 out_rest;
+};
+#define KMDEV_FRAGMENT	_IO(KMDEV_TYPE, KMDEV_NR_FRAGMENT)
 
 #endif /* KMALLOC_KMDEV_H */

@@ -196,6 +196,19 @@ int kmalloc_gfp(struct kmalloc *device, struct kmdev_gfp *mask);
  */
 int kmalloc_bench(struct kmalloc *device, struct kmdev_alloc *request, struct kmdev_bench *bench);
 
+/**
+ * kmalloc_fragment - make a comb, of which no block has all its pages free
+ * @request: a block, as in kmalloc_alloc(), of KMDEV_SPLIT_PAGE
+ * @name: of the comb, or NULL
+ * @teeth: how many blocks at most, and then how many
+ * @handle: where the comb's handle goes
+ * @rest: where it goes why they are no more, NULL if nobody wants to know
+ *
+ * Return: 0 or a negative errno.
+ */
+int kmalloc_fragment(struct kmalloc *device, struct kmdev_alloc *request, const char *name,
+		     unsigned int *teeth, uint64_t *handle, enum kmdev_reason *rest);
+
 #ifdef __cplusplus
 }
 #endif

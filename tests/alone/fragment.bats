@@ -1,0 +1,144 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Memory really fragmented and healed, by the kernel's own word: /proc/buddyinfo, /proc/pagetypeinfo
+# and extfrag of debugfs.
+
+load ../lib/common.bash
+
+PARAMETER=/sys/module/kmalloc/parameters/max_user_bytes
+
+setup()
+{
+	memctl free --all
+}
+
+teardown()
+{
+	memctl free --all
+	echo 64M > "$PARAMETER"
+}
+
+# unusable ZONE ORDER: the kernel's own index, in thousandths.
+unusable()
+{
+	awk -v zone="$1" -v order="$2" '$4 == zone { print int($(5 + order) * 1000 + 0.5) }' \
+		/sys/kernel/debug/extfrag/unusable_index
+}
+
+# pages_from ZONE ORDER: free pages in blocks of that order and above.
+pages_from()
+{
+	awk -v zone="$1" -v order="$2" '$4 == zone {
+		for (at = order; at + 5 <= NF; at++)
+			pages += $(at + 5) * 2 ^ at
+		print pages + 0
+	}' /proc/buddyinfo
+}
+
+available()
+{
+	awk '/^MemAvailable:/ { print $2 }' /proc/meminfo
+}
+
+@test "make leaves next to nothing of the order in the zone, and blocks below it" {
+	(($(unusable Normal 4) < 500))
+	try memctl fragment make --zone Normal
+	succeeds
+	output_matches '^[0-9]+$'
+	# Processes that end give back some pages.
+	(($(pages_from Normal 4) * 100 <= $(pages_from Normal 0)))
+	(($(unusable Normal 4) >= 990))
+	(($(unusable Normal 3) < 600))
+	# shellcheck disable=SC2016 # awk's own
+	try awk '$4 == "Normal," && /type/ && $6 ~ /able$/ {
+		for (order = 4; order + 7 <= NF; order++)
+			pages += $(order + 7) * 2 ^ order
+	} END { print pages + 0 }' /proc/pagetypeinfo
+	((output * 100 <= $(pages_from Normal 0)))
+	try memctl fragment show --zone Normal --try -J
+	json_is '[.free[] | select(.order < 4) | .nowait_ns, .atomic_ns, .kernel_ns] | all(. > 0)' true
+	json_is '.free[] | select(.order == 10) | .nowait_ns, .atomic_ns' $'null\nnull'
+	[[ $(memctl list -rn | wc -l) == 1 ]]
+}
+
+@test "free memory falls by the teeth alone, and never below the floor" {
+	local before lowest teeth
+	before=$(available)
+	while available; do :; done > "$BATS_TEST_TMPDIR/seen" &
+	try memctl fragment make --zone Normal -J
+	kill $!
+	succeeds
+	teeth=$(jq '.buffers[].pages' <<< "$output")
+	((teeth > 5000))
+	((before - $(available) < teeth * 4 + 65536))
+	lowest=$(sort -n "$BATS_TEST_TMPDIR/seen" | head -n 1)
+	((lowest >= $(awk '/^MemTotal:/ { print int($2 / 16) }' /proc/meminfo)))
+	# Blocks are held one at a time.
+	((lowest > before - teeth * 4 - 131072))
+}
+
+@test "the comb ends at the share of memory, and at the user's limit" {
+	local managed
+	managed=$(awk '/^Node/ { zone = $4 } zone == "DMA" && $1 == "managed" { print $2; exit }' /proc/zoneinfo)
+	try memctl fragment make --zone DMA --order 1 --share 3 -rn -o pages,order,zone,allocator
+	succeeds
+	output_is "$((managed * 3 / 100)) 1 DMA split_page"
+	memctl free --all
+	echo 1M > "$PARAMETER"
+	try memctl fragment make -rnb -o usable
+	output_is 1048576
+	try memctl fragment make
+	fails 1 'limit'
+}
+
+@test "what show says of a zone is what the kernel says" {
+	memctl fragment make --zone DMA --order 3 --share 1
+	try memctl fragment show --zone DMA -rn -o order,blocks,unusable
+	succeeds
+	output_is "$(awk 'NR == FNR { if ($4 == "DMA") for (i = 5; i <= NF; i++) blocks[i] = $i; next }
+		$4 == "DMA" { for (i = 5; i <= NF; i++) print i - 5, blocks[i], $i }' \
+		/proc/buddyinfo /sys/kernel/debug/extfrag/unusable_index)"
+}
+
+@test "a map has the user's buffers where their runs are" {
+	local teeth handle
+	handle=$(memctl fragment make --zone DMA)
+	teeth=$(fact "$handle" pages)
+	((teeth > 50))
+	LC_ALL=C try memctl fragment show --zone DMA --map -n
+	succeeds
+	output_contains 'Node 0, zone DMA: 2 pages a character'
+	[[ $(sed -n 's/^ *0x[0-9a-f]* //p' <<< "$output" | tr -dc oO | wc -c) == "$teeth" ]]
+	memctl free "$handle"
+	LC_ALL=C try memctl fragment show --zone DMA --map -n
+	[[ $(sed -n 's/^ *0x[0-9a-f]* //p' <<< "$output" | tr -dc oO | wc -c) == 0 ]]
+}
+
+@test "heal frees the combs and nothing else, and brings the index back" {
+	local kept
+	kept=$(memctl alloc kmalloc 100)
+	memctl fragment make --zone Normal
+	memctl fragment make --zone DMA --share 1 --name other
+	(($(unusable Normal 4) >= 990))
+	try memctl fragment heal --zone Normal -J
+	succeeds
+	(($(unusable Normal 4) <= 100))
+	json_is '.healed[] | select(.order == 4) | .unusable_before > 0.98, .unusable < 0.1' $'true\ntrue'
+	json_is '[.healed[] | .after - .before == .difference] | all' true
+	try memctl list -rn -o handle,allocator,name
+	output_matches "^$kept kmalloc -"$'\n''[0-9]+ split_page other$'
+	memctl fragment heal
+	try memctl list -rn -o handle
+	output_is "$kept"
+}
+
+@test "killed in the middle, make leaves nothing" {
+	memctl fragment make --zone Normal &
+	sleep 0.5
+	kill -9 $!
+	wait $! || status=$?
+	status_is 137
+	try memctl list -rn
+	output_is ''
+}
