@@ -107,8 +107,8 @@ static void measure_all(struct survey *survey)
 		for (size_t j = 0; j < survey->allocators_count; j++) {
 			struct measurement *result = result_of(survey, i, j);
 
-			measure(survey->cli, survey->allocators[j], survey->cache, survey->list.sizes[i],
-				result);
+			measure(survey->cli, survey->allocators[j], survey->cache,
+				survey->list.sizes[i], result);
 			measurement_verify(result, &slabinfo);
 		}
 	slabinfo_close(&slabinfo);
@@ -232,16 +232,16 @@ static void remark_ends(const struct survey *survey)
 
 static void draw(const struct survey *survey)
 {
-	double *values = must(calloc(survey->list.count * survey->allocators_count, sizeof(*values)));
+	const struct size_list *list = &survey->list;
+	double *values = must(calloc(list->count * survey->allocators_count, sizeof(*values)));
 	const char *names[ALLOCATORS_MAX];
-	struct plot plot = { survey->list.sizes, survey->list.count, names, survey->allocators_count,
-			     values };
+	struct plot plot = { list->sizes, list->count, names, survey->allocators_count, values };
 	char *wrong = NULL;
 
 	for (size_t j = 0; j < survey->allocators_count; j++) {
 		names[j] = survey->allocators[j]->out_name;
-		for (size_t i = 0; i < survey->list.count; i++)
-			values[j * survey->list.count + i] = percent(survey, i, j);
+		for (size_t i = 0; i < list->count; i++)
+			values[j * list->count + i] = percent(survey, i, j);
 	}
 	if (survey->blocks)
 		plot_blocks(&plot, stdout, terminal_width());
