@@ -10,6 +10,7 @@
 #include "buffer.h"
 #include "error.h"
 #include "facts.h"
+#include "gfp-measure.h"
 #include "gfp.h"
 #include "options.h"
 #include "reason.h"
@@ -28,7 +29,28 @@ enum {
 	COLUMN_ZEROES,
 	COLUMN_ACCOUNTED,
 	COLUMN_REFUSAL,
-	COLUMN_MEANING
+	COLUMN_MEANING,
+	COLUMN_STATE,
+	COLUMN_ZONE,
+	COLUMN_ORDER,
+	COLUMN_ASKED,
+	COLUMN_GOT,
+	COLUMN_LATENCY,
+	COLUMN_REFUSED,
+	COLUMN_RECLAIMS,
+	COLUMN_SCANNED,
+	COLUMN_STOLEN,
+	COLUMN_COMPACTIONS,
+	COLUMN_BEFORE,
+	COLUMN_BELOW
+};
+
+enum { OPTION_MEASURE = OPTION_LONG };
+
+static const struct command_option options[] = {
+	{ "measure", OPTION_MEASURE, NULL, "try masks with plenty of memory and without (root)" },
+	ZONES_OPTIONS,
+	{ }
 };
 
 static const struct column columns[] = {
@@ -46,6 +68,19 @@ static const struct column columns[] = {
 	[COLUMN_ACCOUNTED] = { "accounted", COLUMN_BOOL, "charges the cgroup" },
 	[COLUMN_REFUSAL] = { "refusal", COLUMN_TEXT, "why it cannot be asked for" },
 	[COLUMN_MEANING] = { "meaning", COLUMN_TEXT, "what the name stands for" },
+	[COLUMN_STATE] = { "state", COLUMN_TEXT, "how much memory there was" },
+	[COLUMN_ZONE] = { "zone", COLUMN_TEXT, "zone that was measured" },
+	[COLUMN_ORDER] = { "order", COLUMN_NUMBER, "2^order pages were asked for" },
+	[COLUMN_ASKED] = { "asked", COLUMN_NUMBER, "so often, or until it was refused" },
+	[COLUMN_GOT] = { "got", COLUMN_NUMBER, "so often it was given" },
+	[COLUMN_LATENCY] = { "latency", COLUMN_NUMBER, "median ns in the allocator", "NS" },
+	[COLUMN_REFUSED] = { "refused", COLUMN_NUMBER, "ns until it was refused", "REFUSED_NS" },
+	[COLUMN_RECLAIMS] = { "reclaims", COLUMN_NUMBER, "times that it won memory back itself" },
+	[COLUMN_SCANNED] = { "scanned", COLUMN_NUMBER, "pages that it looked at for that" },
+	[COLUMN_STOLEN] = { "stolen", COLUMN_NUMBER, "pages that it won" },
+	[COLUMN_COMPACTIONS] = { "compactions", COLUMN_NUMBER, "times that it moved pages itself" },
+	[COLUMN_BEFORE] = { "before", COLUMN_NUMBER, "free pages of the zone before" },
+	[COLUMN_BELOW] = { "below", COLUMN_NUMBER, "pages of the reserves that it took" },
 	{ }
 };
 
@@ -314,13 +349,76 @@ static enum status list_all(struct cli *cli)
 	return STATUS_DONE;
 }
 
+/* Those that differ in what they do where memory is short. */
+static char *usual_masks[] = {
+	"GFP_KERNEL", "GFP_KERNEL|__GFP_NORETRY", "GFP_NOFS", "GFP_NOIO", "GFP_NOWAIT", "GFP_ATOMIC",
+	"GFP_KERNEL|__GFP_HIGH",
+};
+
+/* What masks_measure() is to fill. */
+struct measuring {
+	struct table *table;
+	char **masks;
+};
+
+static void add_measured(void *context, size_t mask, const struct mask_measured *measured)
+{
+	const struct measuring *measuring = context;
+	struct table *table = measuring->table;
+
+	table_row(table);
+	table_text(table, COLUMN_MASK, measuring->masks[mask]);
+	table_text(table, COLUMN_STATE, measured->state->name);
+	table_text(table, COLUMN_ZONE, measured->zone);
+	table_value(table, COLUMN_ORDER, measured->state->order);
+	table_value(table, COLUMN_ASKED, measured->asked);
+	table_value(table, COLUMN_GOT, measured->got);
+	table_value(table, COLUMN_LATENCY, measured->latency ? measured->latency : TABLE_NULL);
+	table_value(table, COLUMN_REFUSED, measured->refusal ? measured->refusal : TABLE_NULL);
+	table_value(table, COLUMN_RECLAIMS, measured->did.stalls);
+	table_value(table, COLUMN_SCANNED, measured->did.scanned);
+	table_value(table, COLUMN_STOLEN, measured->did.stolen);
+	table_value(table, COLUMN_COMPACTIONS, measured->did.compactions);
+	table_value(table, COLUMN_BEFORE, measured->before);
+	table_value(table, COLUMN_BELOW, measured->below);
+}
+
+static enum status measure_all(struct cli *cli, struct zones *zones)
+{
+	size_t count = cli->argc ? (size_t)cli->argc : sizeof(usual_masks) / sizeof(*usual_masks);
+	struct measuring measuring = { .masks = cli->argc ? cli->argv : usual_masks };
+	uint32_t *masks = must(calloc(count, sizeof(*masks)));
+
+	for (size_t i = 0; i < count; i++)
+		masks[i] = gfp_argument(cli, measuring.masks[i]);
+	zones_read(cli, zones);
+	measuring.table = table_new(&cli->view, "gfp", columns,
+				    "state,mask,order,asked,got,latency,refused,reclaims,"
+				    "compactions,below");
+	masks_measure(cli, zones, masks, count, add_measured, &measuring);
+	table_print(measuring.table);
+	zones_close(zones);
+	free(masks);
+	return STATUS_DONE;
+}
+
 static enum status run(struct cli *cli)
 {
+	struct zones zones = { };
+	bool measure = false, chosen = false;
 	const char *argument;
+	int letter;
 
-	while (next_option(cli, &argument))
-		;
-	open_device(cli, O_RDONLY);
+	while ((letter = next_option(cli, &argument)))
+		if (letter == OPTION_MEASURE)
+			measure = true;
+		else
+			chosen |= zones_option(cli, &zones, letter, argument);
+	if (chosen && !measure)
+		die(cli, STATUS_USAGE, "--zone and --node say where to --measure: give that, too");
+	open_device(cli, measure ? O_RDWR : O_RDONLY);
+	if (measure)
+		return measure_all(cli, &zones);
 	return cli->argc ? explain_all(cli) : list_all(cli);
 }
 
@@ -331,7 +429,11 @@ const struct command command_gfp = {
 	.description =
 		"MASK is names, as in GFP_KERNEL|__GFP_ZERO, or the kernel's own number as in 0xcc0,\n"
 		"or the part of a message that has it, as in mode:0xcc0(GFP_KERNEL). Without MASK,\n"
-		"lists all names. Exits with status 4 if a mask cannot be asked for, and says why.",
+		"lists all names. Exits with status 4 if a mask cannot be asked for, and says why.\n"
+		"With --measure, tries masks in a zone, unless told the smallest: with plenty of\n"
+		"memory, at the low watermark, at the minimum, and fragmented.",
+	.options = options,
 	.columns = columns,
+	.remarks = true,
 	.run = run,
 };

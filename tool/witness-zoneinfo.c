@@ -16,23 +16,29 @@ static void add(struct zoneinfo *zoneinfo, const struct zone_span *span)
 }
 
 /*
- * "Node 0, zone DMA32" opens a zone; "spanned", "managed" and, if it has pages, "start_pfn:"
- * follow.
+ * "Node 0, zone DMA32" opens a zone; "pages free", the watermarks, "spanned", "managed" and, if it
+ * has pages, "start_pfn:" follow.
  */
 static void parse(struct zoneinfo *zoneinfo, FILE *file)
 {
 	struct zone_span span = { 0 };
 	uint64_t spanned = 0;
+	const struct {
+		const char *format;
+		uint64_t *number;
+	} numbers[] = {
+		{ " pages free %" SCNu64, &span.free }, { " min %" SCNu64, &span.min },
+		{ " low %" SCNu64, &span.low }, { " spanned %" SCNu64, &spanned },
+		{ " managed %" SCNu64, &span.managed },
+	};
 	char *line = NULL;
 	size_t room = 0;
 
 	while (getline(&line, &room, file) > 0) {
 		if (sscanf(line, "Node %d, zone %15s", &span.node, span.zone) == 2)
 			continue;
-		if (sscanf(line, " spanned %" SCNu64, &spanned) == 1)
-			continue;
-		if (sscanf(line, " managed %" SCNu64, &span.managed) == 1)
-			continue;
+		for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+			sscanf(line, numbers[i].format, numbers[i].number);
 		if (sscanf(line, " start_pfn: %" SCNu64, &span.first) == 1 && spanned) {
 			span.last = span.first + spanned - 1;
 			add(zoneinfo, &span);

@@ -15,6 +15,9 @@ struct zone_span {
 	uint64_t first; /* page frame numbers */
 	uint64_t last;
 	uint64_t managed; /* pages that the page allocator has, free or not */
+	uint64_t free;
+	uint64_t min; /* watermarks, in pages */
+	uint64_t low;
 };
 
 struct zoneinfo {

@@ -9,6 +9,12 @@
 
 # shellcheck source=tests/vm/apt.sh
 
+# What the compiler needs in the root of another suite.
+COMPILER_PACKAGES=(
+	gcc make libkmod-dev libsmartcols-dev libjson-c-dev
+	bash dash coreutils findutils grep sed mawk
+)
+
 # kernel_row NAME: prints ARCH SUITE PACKAGE, or says why there is no such kernel.
 kernel_row()
 {
@@ -54,6 +60,7 @@ kernel_fetch()
 	[[ -n $release ]] || { echo "no package $1 on this machine's mirror" >&2; return 1; }
 	version=$(apt_field Version "linux-image-$release")
 	entry=kernel/${release}_$version
+	[[ $APT_SUITE == own ]] || entry+=_$(cache_key "${COMPILER_PACKAGES[@]}")
 	[[ -d $CACHE/$entry ]] && { echo "$entry"; return; }
 
 	new=$(cache_new "$entry")
@@ -78,8 +85,7 @@ kernel_packages()
 			grep -oE 'linux-(headers-[^ ,]*-common|kbuild-[^ ,]*)'
 	} | sed "s/$/=$2/"
 	if [[ $APT_SUITE != own ]]; then
-		apt_closure "$headers" gcc make libkmod-dev libsmartcols-dev libjson-c-dev \
-			bash dash coreutils findutils grep sed mawk
+		apt_closure "$headers" "${COMPILER_PACKAGES[@]}"
 	else
 		echo "$headers"
 		# What memctl is linked with; this machine has its own.
