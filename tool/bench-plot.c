@@ -20,7 +20,10 @@
 #define FRAME_HEIGHT 120
 
 const char *const bench_drawing_names[] = {
-	[DRAW_SIZES] = "sizes", [DRAW_LATENCY] = "latency", [DRAW_SCALING] = "scaling", NULL
+	[DRAW_SIZES] = "sizes",
+	[DRAW_LATENCY] = "latency",
+	[DRAW_SCALING] = "scaling",
+	NULL
 };
 
 /* What is drawn, and which keys lie on the x axis and so make no curve of their own. */
@@ -51,7 +54,8 @@ static bool is_drawn(const struct bench_row *row, enum bench_drawing drawing)
 	if (drawing == DRAW_LATENCY)
 		return row->bars_count;
 	if (drawing == DRAW_SCALING)
-		return row->rate > 0 && row->cpus > 0 && (row->cpus == 1 || !strcmp(row->cpu, "all"));
+		return row->rate > 0 && row->cpus > 0 &&
+		       (row->cpus == 1 || !strcmp(row->cpu, "all"));
 	return row->mean > 0 && row->size > 0;
 }
 

@@ -130,7 +130,8 @@ static void __attribute__((noreturn)) die_refused_there(struct pressure *pressur
 	char *why = reason_text(pressure->cli->device, &refusal);
 
 	give_back(pressure);
-	die(pressure->cli, STATUS_FAILED, "zone %s cannot be measured: %s", pressure->span.zone, why);
+	die(pressure->cli, STATUS_FAILED, "zone %s cannot be measured: %s", pressure->span.zone,
+	    why);
 }
 
 static bool is_empty(enum kmdev_reason reason)

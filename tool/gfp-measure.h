@@ -49,9 +49,9 @@ typedef void masks_row(void *context, size_t mask, const struct mask_measured *m
  * @masks: KMDEV_GFP_*
  * @count: how many
  *
- * The zone is filled with buffers of the open device, which go when it closes, and never from a
- * mask that could win memory back.  Ends the program if the zone cannot be filled: it is larger than
- * the limits allow, or there is none.
+ * The zone is filled with buffers of the open device, which go when it closes, and never by a mask
+ * that could win memory back.  Ends the program if the zone cannot be filled: it is larger than the
+ * limits allow, or there is none.
  */
 void masks_measure(struct cli *cli, const struct zones *zones, const uint32_t *masks, size_t count,
 		   masks_row *row, void *context);

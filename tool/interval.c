@@ -20,8 +20,8 @@ static double cosines(double power, double end)
 }
 
 /*
- * With t = sqrt(freedom) tan(angle), the density becomes a power of the cosine, whose integral up to
- * pi / 2 is known by the gamma function: Abramowitz and Stegun, 26.7.1 and 6.2.1.
+ * With t = sqrt(freedom) tan(angle), the density becomes a power of the cosine, whose integral up
+ * to pi / 2 is known by the gamma function: Abramowitz and Stegun, 26.7.1 and 6.2.1.
  */
 double student(double confidence, double freedom)
 {
