@@ -23,7 +23,7 @@ const char *const bench_drawing_names[] = {
 	[DRAW_SIZES] = "sizes",
 	[DRAW_LATENCY] = "latency",
 	[DRAW_SCALING] = "scaling",
-	NULL
+	NULL,
 };
 
 /* What is drawn, and which keys lie on the x axis and so make no curve of their own. */
