@@ -53,11 +53,13 @@ stalls()
 		jq -c unique) == '[[64,64,0,0,0]]' ]]
 	[[ $(of 'select(.got > 0) | .latency > 0' | jq -c unique) == '[true]' ]]
 	[[ $(of 'select(.got < .asked) | .refused > 0' | jq -c unique) == '[true]' ]]
-	# At the minimum only those get something that may take of the reserves, atomic ones most.
-	[[ $(of 'select(.state == "minimum" and .got > 0) | .mask') == \
-		'["GFP_ATOMIC","GFP_KERNEL|__GFP_HIGH"]' ]]
+	# At the minimum those get something that may take of the reserves, atomic ones most.  Others may
+	# get what another processor gives back meanwhile.
+	high='select(.state == "minimum" and .mask == ("GFP_ATOMIC", "GFP_KERNEL|__GFP_HIGH")) | .got'
+	others='select(.state == "minimum" and (.mask | IN("GFP_ATOMIC", "GFP_KERNEL|__GFP_HIGH") | not)) | .got'
+	(($(of "$high" | jq min) > $(of "$others" | jq max) + 10))
 	[[ $(of 'select(.state == "minimum" and .mask == "GFP_ATOMIC") | .below > 10 and .got > 10') == '[true]' ]]
-	[[ $(of 'select(.state == "minimum" and .got > 0) | .got' | jq '.[0] >= .[1]') == true ]]
+	[[ $(of "$high" | jq '.[0] >= .[1]') == true ]]
 	# Who may not sleep does not win memory back; who may does, and once if told not to try again.
 	for state in minimum fragmented; do
 		rows="select(.state == \"$state\")"
@@ -68,8 +70,9 @@ stalls()
 	done
 	[[ $(of 'select(.state == "minimum" and .mask == ("GFP_KERNEL", "GFP_KERNEL|__GFP_NORETRY")) | .reclaims' |
 		jq '.[0] > .[1]') == true ]]
-	# Blocks of eight pages are not there in a comb of them, whatever the mask; who may move pages tries.
-	[[ $(of 'select(.state == "fragmented") | .got' | jq -c unique) == '[0]' ]]
+	# Blocks of eight pages are not there in a comb of them, whatever the mask, but for what another
+	# processor had kept; who may move pages tries.
+	(($(of 'select(.state == "fragmented") | .got' | jq max) < 16))
 	[[ $(of 'select(.state == "fragmented" and .mask == "GFP_KERNEL") | .compactions > 0') == '[true]' ]]
 	[[ $(of 'select(.state == "fragmented" and .mask == "GFP_NOIO") | .compactions') == '[0]' ]]
 }
