@@ -86,10 +86,13 @@ static void read_bars(struct json_object *array, struct bench_row *row)
 	for (size_t i = 0; i < row->bars_count; i++) {
 		struct json_object *pair = json.json_object_array_get_idx(array, i);
 
-		if (length_of(pair) != 2)
+		double count = length_of(pair) == 2 ?
+			       number(json.json_object_array_get_idx(pair, 1)) : 0;
+
+		if (!(count > 0))
 			continue;
 		row->bars[i].ns = number(json.json_object_array_get_idx(pair, 0));
-		row->bars[i].count = number(json.json_object_array_get_idx(pair, 1));
+		row->bars[i].count = count;
 	}
 }
 

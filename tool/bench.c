@@ -8,8 +8,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "error.h"
 
 /* A call is not longer, so that ^C is heard and the progress is seen. */
@@ -46,19 +46,11 @@ static uint64_t operations_done(const struct kmdev_bench *bench)
 	return bench->out_rows[0].count + (second ? bench->out_rows[1].count : 0);
 }
 
-static uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000000000ULL + time.tv_nsec;
-}
-
 /* What was measured; where two hand over, who waits is at it, too. */
 static uint64_t ns_taken(const struct kmdev_bench *bench, uint64_t began)
 {
 	if (bench->pattern >= KMDEV_BENCH_GIVE)
-		return now() - began;
+		return clock_ns() - began;
 	return (bench->out_rows[0].ticks + bench->out_rows[1].ticks) * 1e6 / bench->out_khz;
 }
 
@@ -128,7 +120,7 @@ static void measure(struct worker *worker, unsigned int flags, struct kmdev_benc
 	while (again(worker, left && ns && !together->stop)) {
 		bench.operations = left;
 		bench.ns_max = ns < CALL_NS ? ns : CALL_NS;
-		began = now();
+		began = clock_ns();
 		worker->result->error = call(worker, &bench);
 		/* The other was held up, or has been refused. */
 		if (worker->result->error == -ETIMEDOUT)

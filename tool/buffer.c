@@ -11,6 +11,9 @@
 #include "error.h"
 #include "reason.h"
 
+/* Facts that are read in one call. */
+#define AT_ONCE 256
+
 struct kmalloc *open_device(struct cli *cli, int mode)
 {
 	int error = kmalloc_open(&cli->device, mode);
@@ -103,4 +106,20 @@ void buffer_facts(struct cli *cli, const char *buffer, unsigned int flags,
 
 	if (wrong)
 		die(cli, STATUS_FAILED, "%s", wrong);
+}
+
+void buffers_each(struct cli *cli, const struct kmalloc_filter *filter, buffers_step *step,
+		  void *context)
+{
+	struct kmdev_facts facts[AT_ONCE];
+	uint64_t position = 0;
+
+	while (position != KMDEV_NONE) {
+		int count = kmalloc_list(cli->device, filter, &position, facts, AT_ONCE);
+
+		if (count < 0)
+			die_refused(cli, NULL, count);
+		for (int i = 0; i < count; i++)
+			step(context, &facts[i]);
+	}
 }

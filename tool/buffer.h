@@ -24,6 +24,13 @@ char *buffer_try_facts(struct cli *cli, const char *buffer, unsigned int flags,
 void buffer_facts(struct cli *cli, const char *buffer, unsigned int flags,
 		  struct kmdev_facts *facts);
 
+/** buffers_step - takes the facts of one of several buffers */
+typedef void buffers_step(void *context, const struct kmdev_facts *facts);
+
+/** buffers_each - call @step for each buffer that @filter, or NULL, lets through; or the end */
+void buffers_each(struct cli *cli, const struct kmalloc_filter *filter, buffers_step *step,
+		  void *context);
+
 /** refused_text - why the driver refused, to be freed; @error as below */
 char *refused_text(struct cli *cli, const char *buffer, int error);
 

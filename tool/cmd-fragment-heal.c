@@ -14,7 +14,6 @@
 #include "options.h"
 #include "zones.h"
 
-#define AT_ONCE 256
 #define PUSHED 4
 #define COMPACT_ALL "/proc/sys/vm/compact_memory"
 #define COMPACT_NODE "/sys/devices/system/node/node%d/compact"
@@ -60,23 +59,27 @@ static bool concerns(const struct kmdev_facts *facts, const struct zones *zones)
 	return zone && node;
 }
 
+struct freeing {
+	struct cli *cli;
+	const struct zones *zones;
+	unsigned int freed;
+};
+
+static void free_comb(void *context, const struct kmdev_facts *facts)
+{
+	struct freeing *freeing = context;
+
+	if (concerns(facts, freeing->zones))
+		freeing->freed += !kmalloc_free(freeing->cli->device, facts->handle, 0);
+}
+
 static unsigned int free_combs(struct cli *cli, const struct zones *zones)
 {
 	const struct kmalloc_filter filter = { .allocator = KMDEV_SPLIT_PAGE };
-	struct kmdev_facts facts[AT_ONCE];
-	unsigned int freed = 0;
-	uint64_t position = 0;
+	struct freeing freeing = { .cli = cli, .zones = zones };
 
-	while (position != KMDEV_NONE) {
-		int count = kmalloc_list(cli->device, &filter, &position, facts, AT_ONCE);
-
-		if (count < 0)
-			die_refused(cli, NULL, count);
-		for (int i = 0; i < count; i++)
-			if (concerns(&facts[i], zones))
-				freed += !kmalloc_free(cli->device, facts[i].handle, 0);
-	}
-	return freed;
+	buffers_each(cli, &filter, free_comb, &freeing);
+	return freeing.freed;
 }
 
 /* What compacts is opened before anything is freed, so that who may not changes nothing. */

@@ -135,8 +135,7 @@ static void __attribute__((noreturn)) die_refused_comb(struct cli *cli, const st
 		.allocator = wish->request.allocator,
 	};
 
-	if (refusal.reason == KMDEV_ALLOCATOR_SAID_NO || refusal.reason == KMDEV_ZONE_OTHER ||
-	    refusal.reason == KMDEV_NODE_OTHER)
+	if (reason_is_empty(refusal.reason))
 		die(cli, STATUS_FAILED, "there is no free block of order %u to begin with: memctl "
 		    "fragment show", wish->request.args.order);
 	die(cli, STATUS_FAILED, "%s", reason_text(cli->device, &refusal));
@@ -144,16 +143,9 @@ static void __attribute__((noreturn)) die_refused_comb(struct cli *cli, const st
 
 static const char *end_text(enum kmdev_reason rest, const char *bound)
 {
-	switch (rest) {
-	case KMDEV_ALLOCATOR_SAID_NO:
-	case KMDEV_ZONE_OTHER:
-	case KMDEV_NODE_OTHER:
+	if (reason_is_empty(rest))
 		return "the kernel has no other block to give";
-	case KMDEV_FLOOR:
-		return "the floor under available memory is reached";
-	default:
-		return bound;
-	}
+	return rest == KMDEV_FLOOR ? "the floor under available memory is reached" : bound;
 }
 
 static void remark_comb(const struct cli *cli, const struct wish *wish, unsigned int teeth,

@@ -80,7 +80,7 @@ static const struct column columns[] = {
 	[COLUMN_STOLEN] = { "stolen", COLUMN_NUMBER, "pages that it won" },
 	[COLUMN_COMPACTIONS] = { "compactions", COLUMN_NUMBER, "times that it moved pages itself" },
 	[COLUMN_BEFORE] = { "before", COLUMN_NUMBER, "free pages of the zone before" },
-	[COLUMN_BELOW] = { "below", COLUMN_NUMBER, "pages of the reserves that it took" },
+	[COLUMN_BELOW] = { "below", COLUMN_NUMBER, "pages below the minimum in the end" },
 	{ }
 };
 
@@ -424,7 +424,7 @@ static enum status run(struct cli *cli)
 
 const struct command command_gfp = {
 	.name = "gfp",
-	.summary = "Explain what a mask means on this kernel",
+	.summary = "Explain what a mask means on this kernel, or measure what it does",
 	.synopsis = "[MASK...]",
 	.description =
 		"MASK is names, as in GFP_KERNEL|__GFP_ZERO, or the kernel's own number as in 0xcc0,\n"

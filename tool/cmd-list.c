@@ -8,7 +8,6 @@
 #include "options.h"
 #include "user.h"
 
-#define AT_ONCE 256
 
 enum { OPTION_ALL_USERS = OPTION_LONG };
 
@@ -19,21 +18,24 @@ static const struct command_option options[] = {
 	{ }
 };
 
+struct listing {
+	struct cli *cli;
+	struct table *table;
+};
+
+static void add(void *context, const struct kmdev_facts *facts)
+{
+	const struct listing *listing = context;
+
+	facts_row(listing->cli, listing->table, facts);
+}
+
 static void list(struct cli *cli, const struct kmalloc_filter *filter)
 {
-	struct table *table = facts_table(cli, FACTS_USUAL);
-	struct kmdev_facts facts[AT_ONCE];
-	uint64_t position = 0;
+	struct listing listing = { cli, facts_table(cli, FACTS_USUAL) };
 
-	while (position != KMDEV_NONE) {
-		int count = kmalloc_list(cli->device, filter, &position, facts, AT_ONCE);
-
-		if (count < 0)
-			die_refused(cli, NULL, count);
-		for (int i = 0; i < count; i++)
-			facts_row(cli, table, &facts[i]);
-	}
-	table_print(table);
+	buffers_each(cli, filter, add, &listing);
+	table_print(listing.table);
 }
 
 /* A list without others' buffers would be empty, and not because there are none. */

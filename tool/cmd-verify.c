@@ -108,27 +108,14 @@ static void verify_operands(struct verification *verification)
 	}
 }
 
-#define BUFFERS_AT_ONCE 64
-
 /* Buffers that somebody frees meanwhile are left out. */
-static void verify_all(struct verification *verification)
+static void verify_one(void *context, const struct kmdev_facts *facts)
 {
-	struct cli *cli = verification->cli;
-	struct kmdev_facts facts[BUFFERS_AT_ONCE];
-	uint64_t position = 0;
+	struct verification *verification = context;
+	int error = verify_buffer(verification, facts);
 
-	while (position != KMDEV_NONE) {
-		int count = kmalloc_list(cli->device, NULL, &position, facts, BUFFERS_AT_ONCE);
-
-		if (count < 0)
-			die_refused(cli, NULL, count);
-		for (int i = 0; i < count; i++) {
-			int error = verify_buffer(verification, &facts[i]);
-
-			if (error && error != -ENOENT)
-				die_refused(cli, facts[i].name, error);
-		}
-	}
+	if (error && error != -ENOENT)
+		die_refused(verification->cli, facts->name, error);
 }
 
 static void sum_up(const struct verification *verification)
@@ -155,7 +142,7 @@ static enum status run(struct cli *cli)
 	verification.table = table_new(&cli->view, "verify", columns, NULL);
 
 	if (all)
-		verify_all(&verification);
+		buffers_each(cli, NULL, verify_one, &verification);
 	else
 		verify_operands(&verification);
 	table_print(verification.table);

@@ -5,12 +5,13 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "allocator.h"
+#include "ascending.h"
 #include "buffer.h"
 #include "choice.h"
+#include "clock.h"
 #include "error.h"
 #include "reason.h"
 #include "size.h"
@@ -59,14 +60,6 @@ struct pressure {
 	size_t count;
 	bool combed;
 };
-
-static uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * UINT64_C(1000000000) + time.tv_nsec;
-}
 
 /* The zone as it is now. */
 static struct zone_span look(const struct pressure *pressure)
@@ -134,12 +127,6 @@ static void __attribute__((noreturn)) die_refused_there(struct pressure *pressur
 	    why);
 }
 
-static bool is_empty(enum kmdev_reason reason)
-{
-	return reason == KMDEV_ALLOCATOR_SAID_NO || reason == KMDEV_ZONE_OTHER ||
-	       reason == KMDEV_NODE_OTHER;
-}
-
 /*
  * Takes pages until so many are free, or the kernel gives no more without winning some back.  The
  * last are single ones, so that the processor keeps none that were freed before: these are taken
@@ -160,7 +147,7 @@ static void fill(struct pressure *pressure, uint64_t target)
 		error = take(pressure, order);
 		if (!error)
 			continue;
-		if (!is_empty(kmalloc_reason(pressure->cli->device)))
+		if (!reason_is_empty(kmalloc_reason(pressure->cli->device)))
 			die_refused_there(pressure, error);
 		if (!order--)
 			return;
@@ -180,7 +167,7 @@ static void comb(struct pressure *pressure)
 	error = kmalloc_fragment(pressure->cli->device, &request, NULL, &teeth, &handle, NULL);
 	if (!error)
 		pressure->fillers[pressure->count++] = (struct filler){ handle, 0 };
-	else if (!is_empty(kmalloc_reason(pressure->cli->device)))
+	else if (!reason_is_empty(kmalloc_reason(pressure->cli->device)))
 		die_refused_there(pressure, error);
 }
 
@@ -197,13 +184,6 @@ static void set_state(struct pressure *pressure, unsigned int state)
 	comb(pressure);
 }
 
-static int ascending(const void *a, const void *b)
-{
-	uint64_t first = *(const uint64_t *)a, second = *(const uint64_t *)b;
-
-	return (first > second) - (first < second);
-}
-
 /* Asks until it is refused: what the reserves give is seen in how much that is. */
 static void ask(struct pressure *pressure, uint32_t gfp, struct mask_measured *measured)
 {
@@ -216,14 +196,14 @@ static void ask(struct pressure *pressure, uint32_t gfp, struct mask_measured *m
 	request.gfp = gfp;
 	request.order = measured->state->order;
 	while (measured->asked < ASKED && !measured->refusal) {
-		uint64_t begin = now(), *handle = &handles[measured->got];
+		uint64_t begin = clock_ns(), *handle = &handles[measured->got];
 		int error = kmalloc_alloc(device, &request, NULL, handle);
 
 		measured->asked++;
-		if (error && !is_empty(kmalloc_reason(device)))
+		if (error && !reason_is_empty(kmalloc_reason(device)))
 			die_refused_there(pressure, error);
 		if (error) {
-			measured->refusal = now() - begin;
+			measured->refusal = clock_ns() - begin;
 			continue;
 		}
 		if (kmalloc_info(device, *handle, 0, &facts))

@@ -331,3 +331,9 @@ char *reason_text(struct kmalloc *device, const struct refusal *refusal)
 	}
 	return must(fclose(out) ? NULL : text);
 }
+
+bool reason_is_empty(enum kmdev_reason reason)
+{
+	return reason == KMDEV_ALLOCATOR_SAID_NO || reason == KMDEV_ZONE_OTHER ||
+	       reason == KMDEV_NODE_OTHER;
+}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "allocator.h"
+#include "ascending.h"
 #include "error.h"
 #include "measure.h"
 
@@ -46,13 +47,6 @@ static void add_classes(struct cli *cli, struct size_list *list, const struct si
 		add_size(cli, list, result.usable);
 		size = result.usable + 1;
 	}
-}
-
-static int ascending(const void *a, const void *b)
-{
-	uint64_t first = *(const uint64_t *)a, second = *(const uint64_t *)b;
-
-	return (first > second) - (first < second);
 }
 
 void size_list_expand(struct cli *cli, struct size_list *list)

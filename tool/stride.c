@@ -9,8 +9,6 @@
 #include "error.h"
 #include "witness-slab.h"
 
-#define AT_ONCE 256
-
 /* A long listing asks for the same few caches again and again. */
 struct known {
 	struct known *next;
@@ -46,8 +44,9 @@ struct neighbours {
 	char *behind;
 };
 
-static void meet(struct neighbours *neighbours, const struct kmdev_facts *facts)
+static void meet(void *context, const struct kmdev_facts *facts)
 {
+	struct neighbours *neighbours = context;
 	uint64_t slab = neighbours->of->virt - neighbours->of->slab_offset;
 	char **place;
 
@@ -64,21 +63,6 @@ static void meet(struct neighbours *neighbours, const struct kmdev_facts *facts)
 				xasprintf("%" PRIu64, (uint64_t)facts->handle);
 }
 
-static void meet_all(struct cli *cli, struct neighbours *neighbours)
-{
-	struct kmdev_facts facts[AT_ONCE];
-	uint64_t position = 0;
-
-	while (position != KMDEV_NONE) {
-		int count = kmalloc_list(cli->device, NULL, &position, facts, AT_ONCE);
-
-		if (count < 0)
-			die_refused(cli, NULL, count);
-		for (int i = 0; i < count; i++)
-			meet(neighbours, &facts[i]);
-	}
-}
-
 char *neighbours_text(struct cli *cli, const struct kmdev_facts *facts)
 {
 	struct neighbours neighbours = { .of = facts };
@@ -89,7 +73,7 @@ char *neighbours_text(struct cli *cli, const struct kmdev_facts *facts)
 		neighbours.stride = stride_of(facts->cache);
 	if (!neighbours.stride)
 		return NULL;
-	meet_all(cli, &neighbours);
+	buffers_each(cli, NULL, meet, &neighbours);
 	text = xasprintf("%s,%s", neighbours.before ?: "-", neighbours.behind ?: "-");
 	free(neighbours.before);
 	free(neighbours.behind);

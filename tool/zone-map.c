@@ -13,7 +13,6 @@
 #include "runs.h"
 #include "witness-pageflags.h"
 
-#define AT_ONCE 256
 #define ALIGNED 1024ULL
 
 /* A picture has so many cells at most, each of as many frames as a power of two. */
@@ -52,31 +51,22 @@ static void mark(struct zone_map *map, const struct kmdev_run *run)
 			map->frames[pfn - map->first] = ZONE_MAP_OURS;
 }
 
+struct marking {
+	struct cli *cli;
+	struct zone_map *map;
+};
+
 /* One that was freed meanwhile has no runs any more. */
-static void mark_buffer(struct cli *cli, struct zone_map *map, uint64_t handle)
+static void mark_buffer(void *context, const struct kmdev_facts *facts)
 {
+	const struct marking *marking = context;
 	struct kmdev_run *runs;
 	size_t count;
 
-	if (!runs_read(cli, handle, &runs, &count))
+	if (!runs_read(marking->cli, facts->handle, &runs, &count))
 		for (size_t i = 0; i < count && runs[i].pfn != KMDEV_NONE; i++)
-			mark(map, &runs[i]);
+			mark(marking->map, &runs[i]);
 	free(runs);
-}
-
-static void mark_ours(struct cli *cli, struct zone_map *map)
-{
-	struct kmdev_facts facts[AT_ONCE];
-	uint64_t position = 0;
-
-	while (position != KMDEV_NONE) {
-		int count = kmalloc_list(cli->device, NULL, &position, facts, AT_ONCE);
-
-		if (count < 0)
-			die_refused(cli, NULL, count);
-		for (int i = 0; i < count; i++)
-			mark_buffer(cli, map, facts[i].handle);
-	}
 }
 
 void zone_map_read(struct cli *cli, const struct zone_span *span, struct zone_map *map)
@@ -93,7 +83,7 @@ void zone_map_read(struct cli *cli, const struct zone_span *span, struct zone_ma
 	pageflags_frames(&pageflags, span->first, span->last - span->first + 1,
 			 map->frames + (span->first - map->first));
 	pageflags_close(&pageflags);
-	mark_ours(cli, map);
+	buffers_each(cli, NULL, mark_buffer, &(struct marking){ cli, map });
 }
 
 void zone_map_close(struct zone_map *map)
