@@ -8,7 +8,6 @@
 #include "options.h"
 #include "user.h"
 
-
 enum { OPTION_ALL_USERS = OPTION_LONG };
 
 static const struct command_option options[] = {

@@ -24,7 +24,7 @@ struct refusal {
 /** reason_text - what it means and what to do about it, with the device's figures; to be freed */
 char *reason_text(struct kmalloc *device, const struct refusal *refusal);
 
-/** reason_is_empty - whether the kernel had no such memory, or none in the place that was asked for */
+/** reason_is_empty - whether the kernel had no such memory, or none in the place asked for */
 bool reason_is_empty(enum kmdev_reason reason);
 
 #endif /* MEMCTL_REASON_H */
