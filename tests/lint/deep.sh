@@ -39,7 +39,7 @@ unknown()
 # In the driver neither the kernel nor a call of ours may need more of an 8 or 16 KB stack.
 check_frames()
 {
-	module KCFLAGS=-Wframe-larger-than=512
+	module frames KCFLAGS=-Wframe-larger-than=512
 }
 
 # The compiler looks into the functions that a function calls, not into other files.

@@ -3,22 +3,22 @@
 #
 # Checks of the driver, by the kernel's own tools.
 
-# module FLAGS…: builds it and prints what the compiler says.
+# module DIR FLAGS…: builds it there, anew, and prints what the compiler says.
 module()
 {
-	make -s module KDIR="$HEADERS" MODULE_DIR=build/lint KBUILD_FLAGS="$*" 2>&1 |
+	rm -rf "build/lint/$1"
+	make -s module KDIR="$HEADERS" MODULE_DIR="build/lint/$1" KBUILD_FLAGS="${*:2}" 2>&1 |
 		grep -v '^Skipping BTF generation'
 }
 
 check_warnings()
 {
-	rm -rf build/lint
-	module W=1
+	module warnings W=1
 }
 
 check_sparse()
 {
-	module C=2
+	module sparse C=2
 }
 
 checkpatch()
