@@ -46,7 +46,7 @@ $(TESTS)/falsify.so $(TESTS)/falsify32.so: tests/falsify.c driver/uapi/kmalloc/k
 	@mkdir -p $(@D)
 	$(CC) $(ABI_CFLAGS) -shared -fPIC -o $@ $<
 
-$(TESTS)/ticking.so: tests/ticking.c
+$(TESTS)/ticking.so: tests/ticking.c driver/uapi/kmalloc/kmdev.h
 	@mkdir -p $(@D)
 	$(CC) $(ABI_CFLAGS) -shared -fPIC -o $@ $<
 
