@@ -16,7 +16,7 @@ ABI_CFLAGS   = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -O2 -g -Wall -Wex
 .PHONY: tests
 tests: $(ABI_PROGRAMS:%=$(TESTS)/abi/%) $(ABI_PROGRAMS:%=$(TESTS)/abi32/%) \
 	$(ABI_FROZEN:%=$(TESTS)/abi/%.o) $(ABI_FROZEN:%=$(TESTS)/abi32/%.o) $(TESTS)/falsify.so \
-	$(TESTS)/falsify32.so $(TESTS)/ticking.so $(TESTS)/mapping $(TESTS)/mapping-static
+	$(TESTS)/falsify32.so $(TESTS)/ticking.so $(TESTS)/counted.so $(TESTS)/mapping $(TESTS)/mapping-static
 
 $(TESTS)/abi32/%: ABI_CFLAGS += -m32 -static
 
@@ -46,7 +46,7 @@ $(TESTS)/falsify.so $(TESTS)/falsify32.so: tests/falsify.c driver/uapi/kmalloc/k
 	@mkdir -p $(@D)
 	$(CC) $(ABI_CFLAGS) -shared -fPIC -o $@ $<
 
-$(TESTS)/ticking.so: tests/ticking.c driver/uapi/kmalloc/kmdev.h
+$(TESTS)/ticking.so $(TESTS)/counted.so: $(TESTS)/%.so: tests/%.c driver/uapi/kmalloc/kmdev.h
 	@mkdir -p $(@D)
 	$(CC) $(ABI_CFLAGS) -shared -fPIC -o $@ $<
 

@@ -217,11 +217,10 @@ char *bench_file_read(const char *name, struct bench_file *file)
 	return wrong;
 }
 
-/* What another file has of the same row; NULL if nothing. */
-static const struct bench_row *find(const struct bench_file *file, const struct bench_row *row)
+const struct bench_row *bench_file_row(const struct bench_file *file, const struct bench_row *row)
 {
 	for (size_t i = 0; i < file->count; i++)
-		if (bench_rows_same(&file->rows[i], row) && file->rows[i].mean > 0)
+		if (bench_rows_same(&file->rows[i], row))
 			return &file->rows[i];
 	return NULL;
 }
@@ -233,9 +232,9 @@ static void join(struct bench_file *file, const struct bench_file *more, size_t 
 
 	for (size_t i = 0; i < file->count; i++) {
 		struct bench_row row = file->rows[i];
-		const struct bench_row *other = find(more, &row);
+		const struct bench_row *other = bench_file_row(more, &row);
 
-		if (!other)
+		if (!other || !(other->mean > 0))
 			continue;
 		if (runs == 1) {
 			row.runs = must(malloc(sizeof(*row.runs)));
@@ -278,4 +277,21 @@ const char *bench_file_condition(const struct bench_file *file, const char *name
 		if (!strcmp(file->conditions[i].name, name))
 			return file->conditions[i].text;
 	return NULL;
+}
+
+struct bench_row *bench_files_rows(const struct bench_file *files, size_t count, size_t *rows_count)
+{
+	struct bench_row *rows;
+	size_t all = 0;
+
+	for (size_t i = 0; i < count; i++)
+		all += files[i].count;
+	rows = must(calloc(all ?: 1, sizeof(*rows)));
+	*rows_count = 0;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < files[i].count; j++) {
+			rows[*rows_count] = files[i].rows[j];
+			rows[(*rows_count)++].file = count > 1 ? files[i].name : NULL;
+		}
+	return rows;
 }

@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* As many as have a letter. */
+#define BENCH_FILES_MAX 26
+
 /**
  * struct bench_bar - one bucket of a histogram
  * @ns: its lower end
@@ -40,6 +43,7 @@ struct bench_bar {
  * @runs_count: how many
  * @bars: the histogram, ascending
  * @bars_count: how many
+ * @file: where it is from, if rows of several files are together
  */
 struct bench_row {
 	const char *section;
@@ -63,6 +67,7 @@ struct bench_row {
 	size_t runs_count;
 	struct bench_bar *bars;
 	size_t bars_count;
+	const char *file;
 };
 
 /**
@@ -114,5 +119,11 @@ char *bench_file_parse(const char *name, const char *text, struct bench_file *fi
 
 /** bench_file_condition - the value of a condition, or NULL */
 const char *bench_file_condition(const struct bench_file *file, const char *name);
+
+/** bench_file_row - the row that measured the same, or NULL */
+const struct bench_row *bench_file_row(const struct bench_file *file, const struct bench_row *row);
+
+/** bench_files_rows - those of all files, one file after the other; the array to be freed */
+struct bench_row *bench_files_rows(const struct bench_file *files, size_t count, size_t *rows_count);
 
 #endif /* MEMCTL_BENCH_FILE_H */

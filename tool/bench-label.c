@@ -28,6 +28,7 @@ static const struct key {
 	TEXT(BENCH_KEY_CONTEXT, context, "%s"),
 	NUMBER(BENCH_KEY_CPUS, cpus, "on %.0f"),
 	TEXT(BENCH_KEY_CPU, cpu, "cpu %s"),
+	TEXT(BENCH_KEY_FILE, file, "(%s)"),
 };
 
 #define KEYS (sizeof(keys) / sizeof(*keys))

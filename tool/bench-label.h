@@ -16,6 +16,7 @@
  * @BENCH_KEY_CONTEXT: where the allocator was called
  * @BENCH_KEY_CPUS: processors at the same time
  * @BENCH_KEY_CPU: which
+ * @BENCH_KEY_FILE: where rows of several files are together
  */
 enum bench_key {
 	BENCH_KEY_SECTION = 1 << 0,
@@ -27,6 +28,7 @@ enum bench_key {
 	BENCH_KEY_CONTEXT = 1 << 6,
 	BENCH_KEY_CPUS = 1 << 7,
 	BENCH_KEY_CPU = 1 << 8,
+	BENCH_KEY_FILE = 1 << 9,
 };
 
 /** bench_rows_same - whether two rows measured the same */

@@ -11,6 +11,7 @@
 #include "choice.h"
 #include "error.h"
 #include "gnuplot.h"
+#include "interval.h"
 
 bool outcome_option(const struct cli *cli, struct bench_outcome *outcome, int letter,
 		    const char *argument)
@@ -63,13 +64,28 @@ static void write_json(const struct cli *cli, const char *file, const char *json
 		die(cli, STATUS_FAILED, "%s: %m", file);
 }
 
-static char *draw(const struct bench_outcome *outcome, const struct bench_file *measured)
+struct bench_file *bench_files_argument(const struct cli *cli)
 {
-	enum bench_drawing drawing = outcome->drawn ? outcome->drawing :
-				     bench_drawing_of(measured->rows, measured->count);
-	FILE *script = gnuplot_begin(outcome->plot, GNUPLOT_WIDTH, GNUPLOT_HEIGHT);
-	char *wrong = bench_plot(script, measured->rows, measured->count, drawing);
+	struct bench_file *files = must(calloc(cli->argc, sizeof(*files)));
 
+	for (int i = 0; i < cli->argc; i++) {
+		char *wrong = bench_files_read(cli->argv[i], &files[i]);
+
+		if (wrong)
+			die(cli, STATUS_FAILED, "%s", wrong);
+	}
+	return files;
+}
+
+static char *draw(const struct bench_outcome *outcome, const struct bench_file *files, size_t count)
+{
+	FILE *script = gnuplot_begin(outcome->plot, GNUPLOT_WIDTH, GNUPLOT_HEIGHT);
+	size_t rows_count;
+	struct bench_row *rows = bench_files_rows(files, count, &rows_count);
+	char *wrong = bench_plot(script, rows, rows_count, outcome->drawn ? outcome->drawing :
+				 bench_drawing_of(rows, rows_count));
+
+	free(rows);
 	if (!wrong)
 		return gnuplot_end(script, outcome->plot);
 	fclose(script);
@@ -77,13 +93,13 @@ static char *draw(const struct bench_outcome *outcome, const struct bench_file *
 }
 
 void outcome_draw(const struct cli *cli, const struct bench_outcome *outcome,
-		  const struct bench_file *measured)
+		  const struct bench_file *files, size_t count)
 {
-	char *wrong = outcome->plot ? draw(outcome, measured) : NULL;
+	char *wrong = outcome->plot ? draw(outcome, files, count) : NULL;
 
 	if (wrong)
 		die(cli, STATUS_FAILED, "%s: %s", outcome->plot, wrong);
-	wrong = outcome->report ? bench_report(measured, outcome->report) : NULL;
+	wrong = outcome->report ? bench_report(files, count, CONFIDENCE, outcome->report) : NULL;
 	if (wrong)
 		die(cli, STATUS_FAILED, "%s: %s", outcome->report, wrong);
 }
@@ -100,7 +116,7 @@ void outcome_print(const struct cli *cli, const struct bench_outcome *outcome, c
 		wrong = bench_file_parse("this", json, &measured);
 		if (wrong)
 			die(cli, STATUS_FAILED, "%s", wrong);
-		outcome_draw(cli, outcome, &measured);
+		outcome_draw(cli, outcome, &measured, 1);
 	}
 	free(json);
 }

@@ -41,9 +41,12 @@ bool outcome_option(const struct cli *cli, struct bench_outcome *outcome, int le
 /** outcome_check - before anything is measured: end the program if a file could not be written */
 void outcome_check(const struct cli *cli, const struct bench_outcome *outcome);
 
-/** outcome_draw - the plot and the report, or the end of the program */
+/** bench_files_argument - the files that the operands name, or the end of the program */
+struct bench_file *bench_files_argument(const struct cli *cli);
+
+/** outcome_draw - the plot and the report of files, or the end of the program */
 void outcome_draw(const struct cli *cli, const struct bench_outcome *outcome,
-		  const struct bench_file *measured);
+		  const struct bench_file *files, size_t count);
 
 /** outcome_print - leave it, of what bench_table_end() returned; takes that */
 void outcome_print(const struct cli *cli, const struct bench_outcome *outcome, char *json);

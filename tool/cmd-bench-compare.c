@@ -6,15 +6,13 @@
 
 #include "bench-file.h"
 #include "bench-label.h"
+#include "bench-outcome.h"
 #include "bench-plot.h"
+#include "bench-report.h"
 #include "error.h"
-#include "gnuplot.h"
 #include "interval.h"
 #include "json.h"
 #include "options.h"
-
-#define CONFIDENCE 95
-#define FILES_MAX 26
 
 enum { OPTION_CONFIDENCE = OPTION_LONG, OPTION_TOLERANCE };
 
@@ -22,6 +20,7 @@ static const struct command_option options[] = {
 	{ "confidence", OPTION_CONFIDENCE, "PERCENT", "of the interval (95)" },
 	{ "tolerance", OPTION_TOLERANCE, "PERCENT", "so much slower is no failure (0)" },
 	{ "plot", 'p', "FILE", "draw the ratios into FILE.svg or FILE.png, by gnuplot" },
+	{ "report", OUTCOME_REPORT, "FILE", "lay all of it side by side in FILE.html" },
 	{ }
 };
 
@@ -78,7 +77,7 @@ struct comparison {
 	size_t count;
 	double confidence;
 	double tolerance;
-	const char *plot;
+	struct bench_outcome outcome;
 	struct table *table;
 	struct ratio *ratios;
 	size_t ratios_count;
@@ -98,14 +97,6 @@ static double percent_argument(const struct cli *cli, const char *what, const ch
 		die(cli, STATUS_USAGE, "%s %s: give a number from %g to %g", what, text, least,
 		    most);
 	return percent;
-}
-
-static const struct bench_row *find(const struct bench_file *file, const struct bench_row *row)
-{
-	for (size_t i = 0; i < file->count; i++)
-		if (bench_rows_same(&file->rows[i], row))
-			return &file->rows[i];
-	return NULL;
 }
 
 static void set_number(struct comparison *comparison, size_t column, double number, int digits)
@@ -176,18 +167,12 @@ static void remark_conditions(const struct comparison *comparison, const struct 
 	       *differ ? differ : "nothing", *same ? same : "nothing");
 }
 
-static const char *verdict(struct comparison *comparison, const struct interval *interval)
-{
-	if (isnan(interval->low))
-		return "too few runs";
-	if (interval->high < 1)
-		return "B faster";
-	if (interval->low <= 1)
-		return "no difference seen";
-	if (interval->low > 1 + comparison->tolerance / 100)
-		comparison->slower = true;
-	return "B slower";
-}
+static const char *const verdicts[] = {
+	[VERDICT_NONE] = "too few runs",
+	[VERDICT_FASTER] = "B faster",
+	[VERDICT_SAME] = "no difference seen",
+	[VERDICT_SLOWER] = "B slower",
+};
 
 static void note_ratio(struct comparison *comparison, const struct bench_file *b,
 		       const struct bench_row *row, const struct interval *interval)
@@ -216,7 +201,10 @@ static void set_ratio(struct comparison *comparison, const struct bench_file *fi
 		table_text(comparison->table, COLUMN_INTERVAL, text);
 		free(text);
 	}
-	table_text(comparison->table, COLUMN_VERDICT, verdict(comparison, &interval));
+	table_text(comparison->table, COLUMN_VERDICT, verdicts[interval_verdict(&interval)]);
+	/* False if there is none. */
+	if (interval.low > 1 + comparison->tolerance / 100)
+		comparison->slower = true;
 	note_ratio(comparison, file, a, &interval);
 }
 
@@ -265,9 +253,9 @@ static void compare(struct comparison *comparison, const struct bench_file *b)
 
 	for (size_t i = 0; i < a->count; i++)
 		if (a->rows[i].mean > 0)
-			add_row(comparison, b, &a->rows[i], find(b, &a->rows[i]));
+			add_row(comparison, b, &a->rows[i], bench_file_row(b, &a->rows[i]));
 	for (size_t i = 0; i < b->count; i++)
-		if (b->rows[i].mean > 0 && !find(a, &b->rows[i]))
+		if (b->rows[i].mean > 0 && !bench_file_row(a, &b->rows[i]))
 			add_row(comparison, b, NULL, &b->rows[i]);
 }
 
@@ -293,26 +281,17 @@ static struct table *new_table(const struct comparison *comparison)
 	return table_new(&comparison->cli->view, "compare", own, usual);
 }
 
-static void read_files(struct comparison *comparison)
-{
-	struct cli *cli = comparison->cli;
-
-	comparison->count = cli->argc;
-	comparison->files = must(calloc(cli->argc, sizeof(*comparison->files)));
-	for (int i = 0; i < cli->argc; i++) {
-		char *wrong = bench_files_read(cli->argv[i], &comparison->files[i]);
-
-		if (wrong)
-			die(cli, STATUS_FAILED, "%s", wrong);
-	}
-}
-
 static void draw(const struct comparison *comparison)
 {
-	char *wrong = ratios_plot(comparison->ratios, comparison->ratios_count, comparison->plot);
+	const char *plot = comparison->outcome.plot, *report = comparison->outcome.report;
+	char *wrong = plot ? ratios_plot(comparison->ratios, comparison->ratios_count, plot) : NULL;
 
 	if (wrong)
-		die(comparison->cli, STATUS_FAILED, "%s: %s", comparison->plot, wrong);
+		die(comparison->cli, STATUS_FAILED, "%s: %s", plot, wrong);
+	wrong = report ? bench_report(comparison->files, comparison->count, comparison->confidence,
+				      report) : NULL;
+	if (wrong)
+		die(comparison->cli, STATUS_FAILED, "%s: %s", report, wrong);
 }
 
 static void set_option(struct comparison *comparison, int letter, const char *argument)
@@ -325,19 +304,21 @@ static void set_option(struct comparison *comparison, int letter, const char *ar
 	else if (letter == OPTION_TOLERANCE)
 		comparison->tolerance = percent_argument(cli, "--tolerance", argument, 0, 1e6);
 	else
-		comparison->plot = gnuplot_argument(cli, argument);
+		outcome_option(cli, &comparison->outcome, letter, argument);
 }
 
 static enum status run(struct cli *cli)
 {
-	struct comparison comparison = { .cli = cli, .confidence = CONFIDENCE / 100.0 };
+	struct comparison comparison = { .cli = cli, .confidence = CONFIDENCE };
 	const char *argument;
 	int letter;
 
 	while ((letter = next_option(cli, &argument)))
 		set_option(&comparison, letter, argument);
-	operands(cli, 2, FILES_MAX);
-	read_files(&comparison);
+	operands(cli, 2, BENCH_FILES_MAX);
+	outcome_check(cli, &comparison.outcome);
+	comparison.files = bench_files_argument(cli);
+	comparison.count = cli->argc;
 	comparison.table = new_table(&comparison);
 	for (size_t i = 1; i < comparison.count; i++)
 		compare(&comparison, &comparison.files[i]);
@@ -347,8 +328,7 @@ static enum status run(struct cli *cli)
 	table_print(comparison.table);
 	for (size_t i = 1; i < comparison.count; i++)
 		remark_conditions(&comparison, &comparison.files[i]);
-	if (comparison.plot)
-		draw(&comparison);
+	draw(&comparison);
 	return comparison.slower ? STATUS_ANSWER_IS_NO : STATUS_DONE;
 }
 

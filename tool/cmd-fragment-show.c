@@ -71,7 +71,22 @@ struct show {
 /* By zone, by order, then by mask. */
 typedef uint64_t latencies[BUDDY_ORDERS][MASKS];
 
-/* Nanoseconds; TABLE_NULL where the kernel has no such block in this zone. */
+/* The kernel has none, or so much is kept back by the floor or by a limit. */
+static bool is_no(enum kmdev_reason reason)
+{
+	switch (reason) {
+	case KMDEV_ALLOCATOR_SAID_NO:
+	case KMDEV_ZONE_OTHER:
+	case KMDEV_FLOOR:
+	case KMDEV_USER_BYTES:
+	case KMDEV_DEVICE_BYTES:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Nanoseconds; TABLE_NULL where no such block of this zone is to be had, or may be. */
 static uint64_t try(struct cli *cli, const struct buddy *buddy, unsigned int order, uint32_t mask)
 {
 	int zone = choice_find(zone_names, buddy->zone);
@@ -89,7 +104,7 @@ static uint64_t try(struct cli *cli, const struct buddy *buddy, unsigned int ord
 	int error = kmalloc_alloc(cli->device, &request, NULL, &handle);
 	enum kmdev_reason reason = kmalloc_reason(cli->device);
 
-	if (error && (reason == KMDEV_ALLOCATOR_SAID_NO || reason == KMDEV_ZONE_OTHER))
+	if (error && is_no(reason))
 		return TABLE_NULL;
 	if (!error)
 		error = kmalloc_info(cli->device, handle, 0, &facts);
@@ -204,8 +219,9 @@ const struct command command_fragment_show = {
 	.description =
 		"Unusable is the share of a zone's free memory that lies in blocks below the order:\n"
 		"0 is none, 1 all of it. Pages that processors keep for themselves are not counted. A\n"
-		"request of --try that is not given within the zone has no latency, and each block is\n"
-		"freed at once; GFP_KERNEL has the kernel reclaim and compact.",
+		"request of --try that is not given within the zone, or would pass a limit or the\n"
+		"floor, has no latency, and each block is freed at once; GFP_KERNEL has the kernel\n"
+		"reclaim and compact.",
 	.options = options,
 	.columns = columns,
 	.run = run,

@@ -80,3 +80,12 @@ struct interval interval_of(const double *a, size_t a_count, const double *b, si
 	interval.high = interval.ratio * exp(width);
 	return interval;
 }
+
+enum verdict interval_verdict(const struct interval *interval)
+{
+	if (isnan(interval->low))
+		return VERDICT_NONE;
+	if (interval->high < 1)
+		return VERDICT_FASTER;
+	return interval->low <= 1 ? VERDICT_SAME : VERDICT_SLOWER;
+}

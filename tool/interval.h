@@ -5,6 +5,9 @@
 
 #include <stddef.h>
 
+/* What is shown where nobody asked for another. */
+#define CONFIDENCE 0.95
+
 /**
  * struct interval - where a ratio lies
  * @ratio: of the means
@@ -15,6 +18,20 @@ struct interval {
 	double ratio;
 	double low;
 	double high;
+};
+
+/**
+ * enum verdict - what an interval allows to say of the second sample
+ * @VERDICT_NONE: nothing, since there is no interval
+ * @VERDICT_FASTER: it lies below 1
+ * @VERDICT_SAME: 1 lies within
+ * @VERDICT_SLOWER: it lies above 1
+ */
+enum verdict {
+	VERDICT_NONE,
+	VERDICT_FASTER,
+	VERDICT_SAME,
+	VERDICT_SLOWER,
 };
 
 /**
@@ -39,5 +56,8 @@ double student(double confidence, double freedom);
  */
 struct interval interval_of(const double *a, size_t a_count, const double *b, size_t b_count,
 			    double confidence);
+
+/** interval_verdict - what it allows to say */
+enum verdict interval_verdict(const struct interval *interval);
 
 #endif /* MEMCTL_INTERVAL_H */

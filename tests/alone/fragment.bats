@@ -88,6 +88,9 @@ available()
 	echo 1M > "$PARAMETER"
 	try memctl fragment make -rnb -o usable
 	output_is 1048576
+	try memctl fragment show --zone Normal --try -J
+	succeeds
+	json_is '[.free[].kernel_ns] | unique' '[null]'
 	try memctl fragment make
 	fails 1 'limit'
 }

@@ -37,6 +37,20 @@ bench()
 		"\"$(cat /sys/devices/system/clocksource/clocksource0/current_clocksource)\""
 }
 
+@test "what the processor counts, by operation; null where it counts nothing" {
+	counted='.bench[0] | .insn_op, .cycles_op, .misses_op'
+	bench kmalloc --size 64
+	if grep -qw hypervisor /proc/cpuinfo && ! grep -qw arch_perfmon /proc/cpuinfo; then
+		json_is "$counted" $'null\nnull\nnull'
+	fi
+	# Nanoseconds here, of the loops that are timed from outside and of going in and out.
+	try env LD_PRELOAD="$BATS_TEST_DIRNAME/../../build/tests/counted.so" \
+		memctl bench kmalloc --size 64 --runs 3 --count 100000 -J
+	succeeds
+	json_is ".bench[0].mean as \$mean | $counted | . > 0.7 * \$mean and . < 2 * \$mean" \
+		$'true\ntrue\ntrue'
+}
+
 @test "several allocators, each with each size" {
 	bench kmalloc alloc_pages --size 64..128
 	json_is '[.bench[] | .allocator, .size]' \

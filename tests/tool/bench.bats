@@ -227,3 +227,29 @@ changed()
 	# Nothing is fetched.
 	[[ $(grep -cE '(src|href)=.?(http|//)|@import|<script' a.html) == 0 ]]
 }
+
+@test "a report of several lays side by side what is the same, with ratio and verdict" {
+	measured a.json 64=99,100,101 128=99,100,101 256=50,50
+	measured b.json 64=109,110,111 128=79,80,81 512=70,70
+	changed b '.bench[].conditions.init_on_alloc = false | .bench += [.bench[0] + {
+		section: "kmalloc --size 64 --scale" }]' < b.json
+	try memctl bench compare a.json b a.json --report abc.html
+	status_is 4
+	page=$(< abc.html)
+	[[ $page == *'<td class="text">file</td><td class="text">a.json</td><td class="text">b</td>'* ]]
+	[[ $page == *'<tr class="differs"><td class="text">init_on_alloc</td><td class="text">true</td><td class="text">false</td>'* ]]
+	[[ $page == *'<tr><td class="text">kernel</td>'* ]]
+	[[ $page =~ '<td>64</td><td>100</td><td>110</td><td>100</td><td class="slower">1.100 ('1\.0[0-9]*' - '1\.1[0-9]*') slower</td><td>1.000 (' ]]
+	[[ $page =~ '<td>128</td><td>100</td><td>80.0</td><td>100</td><td class="faster">0.800 (' ]]
+	[[ $page == *'<td>256</td><td>50.0</td><td>-</td><td>50.0</td><td>-</td><td>1.000'* ]]
+	[[ $page == *'<td>512</td><td>-</td><td>70.0</td><td>-</td><td>-</td><td>-</td>'* ]]
+	# Each row and each part once, and the curves of all in one plot.
+	[[ $(grep -c '<td>128</td>' abc.html) == 1 && $(grep -c '<h2>' abc.html) == 2 ]]
+	[[ $page == *'kmalloc (a.json)'*'kmalloc (b)'* ]]
+	try memctl bench draw a.json b --report ab.html --plot ab.svg
+	succeeds
+	[[ $(< ab.svg) == *'kmalloc (a.json)'*'kmalloc (b)'* ]]
+	[[ $(< ab.html) == *'95 % confidence interval'* ]]
+	try memctl bench compare a.json b --confidence 99 --report nowhere/ab.html
+	fails 1 'nowhere/ab.html: No such file'
+}
