@@ -19,6 +19,10 @@
 # make uninstall    takes these away
 # make dkms-install the module, for this kernel and the next ones
 # make dkms-remove  takes it away
+# make dist         the last commit as a tarball, in build/
+# make deb          Debian packages of it, in build/deb
+# make rpm          RPM packages of it, in build/rpm
+# make check-packages lintian, rpmlint, and the Debian packages' life in a guest: an hour
 # make help         this
 
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
@@ -182,6 +186,7 @@ dkms-remove:
 include tests/programs.mk
 include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
+include packaging/packages.mk
 
 .PHONY: demo shell check lint lint-deep
 demo:

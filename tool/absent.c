@@ -45,8 +45,13 @@ char *not_installed_text(void)
 	struct utsname system;
 
 	uname(&system);
-	return xasprintf("module kmalloc is not installed for Linux %s: make dkms-install, or "
-			 "%smemctl load --file kmalloc.ko", system.release, as_root());
+	if (!access("/var/lib/dkms/kmalloc", F_OK))
+		return xasprintf("DKMS has not built module kmalloc for Linux %s: %sapt install "
+				 "linux-headers-%s; where these are, %sdkms autoinstall says why",
+				 system.release, as_root(), system.release, as_root());
+	return xasprintf("module kmalloc is not installed for Linux %s: %sapt install kmalloc-dkms, "
+			 "%smake dkms-install, or %smemctl load --file kmalloc.ko",
+			 system.release, as_root(), as_root(), as_root());
 }
 
 static char *no_node(void)

@@ -66,7 +66,7 @@ static const struct column columns[] = {
 	[COLUMN_HIGH] = { "high", COLUMN_NUMBER, "upper end" },
 	[COLUMN_A_P99_9] = { "a_p99_9", COLUMN_NUMBER, "99.9 % took no longer in A", "A P99.9" },
 	[COLUMN_B_P99_9] = { "b_p99_9", COLUMN_NUMBER, "99.9 % took no longer in B", "B P99.9" },
-	[COLUMN_VERDICT] = { "verdict", COLUMN_TEXT, "what the interval allows to say" },
+	[COLUMN_VERDICT] = { "verdict", COLUMN_TEXT, "what the interval says" },
 	[COLUMN_DIFFERENCES] = { "differences", COLUMN_JSON, "conditions that differ" },
 	{ }
 };

@@ -108,8 +108,8 @@ teardown()
 
 @test "a module that is not installed is told, by load and by who needs it" {
 	local hidden='mount -t tmpfs none /lib/modules' advice
-	advice="module kmalloc is not installed for Linux $(uname -r): make dkms-install, or "
-	advice+='memctl load --file kmalloc.ko'
+	advice="module kmalloc is not installed for Linux $(uname -r): apt install kmalloc-dkms, "
+	advice+='make dkms-install, or memctl load --file kmalloc.ko'
 	try unshare -m bash -c "$hidden && memctl load"
 	fails 1 "memctl: load: $advice"
 	try unshare -m bash -c "$hidden && memctl list"

@@ -55,10 +55,11 @@ check_manuals()
 	done
 }
 
-# Texts for readers and licences have no comments to put it in.
+# Texts for readers, licences and a few forms of Debian's have no comments to put it in.
 check_spdx()
 {
-	files | grep -vE '\.md$|^LICENSE|^\.gitignore$' | while read -r file; do
+	local without='\.md$|^LICENSE|^\.gitignore$|^debian/(changelog|copyright|source/format)$'
+	files | grep -vE "$without" | while read -r file; do
 		head -n 3 "$file" | grep -q 'SPDX-License-Identifier: ' ||
 			printf '%s: no SPDX-License-Identifier in its first lines\n' "$file"
 	done
@@ -77,6 +78,23 @@ check_length()
 {
 	files '\.(c|sh|bash|bats)$|^(Makefile|tests/[a-z]*/run|tests/setup)$' | xargs wc -l |
 		awk '$1 > 500 && $2 != "total" { print $2 ": " $1 " lines, of 500: split it by noun" }'
+}
+
+# The newest release is dkms.conf's version wherever a packager has to repeat it.
+check_release()
+{
+	local version place here
+	version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+	while read -r place here; do
+		[[ $here == "$version" ]] ||
+			printf '%s: %s; the version is %s\n' "$place" "${here:-none}" "$version"
+	done <<-END
+		CHANGELOG.md $(sed -n 's/^## \[\(.*\)\].*/\1/p' CHANGELOG.md | head -n 1)
+		debian/changelog $(sed -n '1s/^kmalloc (\(.*\)-[^-]*) .*/\1/p' debian/changelog)
+		packaging/kmalloc.spec $(sed -n 's/^Version: *//p' packaging/kmalloc.spec)
+		packaging/kmalloc.spec:%changelog $(sed -n '/^%changelog/{n;s/.* - \(.*\)-[^-]*$/\1/p}' \
+			packaging/kmalloc.spec)
+	END
 }
 
 # A bug that tests/planted/run plants must fit in its place still, and there be who sees it.

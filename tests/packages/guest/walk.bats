@@ -1,0 +1,142 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The life of the packages on a machine, from a repository that apt is set to: each test goes on
+# where the one before ended.  OLD and NEW are the versions that are there.
+
+load ../../lib/common
+
+RELEASE=$(uname -r)
+# Other kernels of the same source have the cloud kernel's headers in common.
+OTHER=${RELEASE/cloud-/}
+TREE=/var/lib/dkms/kmalloc
+# Compilers are slow in an emulated machine.
+export LIMIT=1200 DEBIAN_FRONTEND=noninteractive
+
+# apt ARG…: dkms and apt tell some of it on standard output, some on the other.
+apt()
+{
+	try sh -c 'apt-get -y --no-install-recommends -o Dpkg::Use-Pty=0 "$@" 2>&1' apt "$@"
+	tried="apt-get $*"
+}
+
+# built RELEASE VERSION: the module of that kernel is there, and of that version.
+built()
+{
+	[[ $(modinfo -k "$1" -F version kmalloc) == "$2" ]] || wrong "$1 has no kmalloc $2"
+	[[ $(modinfo -k "$1" -F filename kmalloc) == */updates/dkms/kmalloc.ko* ]]
+	dkms status -m kmalloc -v "$2" -k "$1" | grep -q ': installed'
+}
+
+state()
+{
+	dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null
+}
+
+@test "before headers are there, apt installs the packages and says that they are missing" {
+	apt install "kmalloc-dkms=$OLD" "memctl=$OLD"
+	status_is 0
+	output_contains "Module build for kernel $RELEASE was skipped since the"
+	output_contains 'kernel headers for this kernel do not seem to be installed'
+	[[ $(state kmalloc-dkms) == installed ]]
+	dkms status kmalloc | grep -q ': added'
+	try memctl load
+	fails 1 "DKMS has not built module kmalloc for Linux $RELEASE: apt install linux-headers-$RELEASE"
+}
+
+@test "when headers come, DKMS builds the module" {
+	apt install "linux-headers-$RELEASE"
+	status_is 0
+	built "$RELEASE" "${OLD%-*}"
+}
+
+@test "the module loads, and whoever is in the group uses it" {
+	usermod -aG kmalloc alice
+	try memctl load
+	status_is 0
+	[[ $(< /sys/module/kmalloc/version) == "${OLD%-*}" ]]
+	udevadm settle
+	[[ $(stat -c '%U %G %a' /dev/kmalloc) == 'root kmalloc 660' ]] || wrong "$(ls -l /dev/kmalloc)"
+	try_as alice memctl alloc kmalloc 100 --name kept --text 'kept by an upgrade'
+	status_is 0
+	try_as alice memctl read kept --text
+	output_is 'kept by an upgrade'
+	try_as eve memctl list
+	status_is 3
+	error_contains 'group kmalloc'
+}
+
+@test "an upgrade leaves the loaded module and its buffers, and says how to change over" {
+	apt install "kmalloc-dkms=$NEW" "memctl=$NEW"
+	status_is 0
+	output_contains "kmalloc ${OLD%-*} stays loaded, with its buffers"
+	output_contains "for ${NEW%-*}: memctl unload, then memctl load"
+	built "$RELEASE" "${NEW%-*}"
+	[[ ! -e $TREE/${OLD%-*} && ! -e /usr/src/kmalloc-${OLD%-*} ]]
+	[[ $(< /sys/module/kmalloc/version) == "${OLD%-*}" ]]
+	try_as alice memctl read kept --text
+	output_contains 'kept by an upgrade'
+	[[ $(stat -c '%U %G %a' /dev/kmalloc) == 'root kmalloc 660' ]]
+}
+
+@test "then the new module is loaded by unload and load" {
+	try_as alice memctl free kept
+	try memctl unload
+	status_is 0
+	try memctl load
+	status_is 0
+	[[ $(< /sys/module/kmalloc/version) == "${NEW%-*}" ]]
+	udevadm settle
+	[[ $(stat -c '%U %G %a' /dev/kmalloc) == 'root kmalloc 660' ]]
+}
+
+@test "with the headers of another kernel the module is built for that, too" {
+	apt install "linux-headers-$OTHER"
+	status_is 0
+	built "$OTHER" "${NEW%-*}"
+	built "$RELEASE" "${NEW%-*}"
+	[[ $(modinfo -k "$OTHER" -F vermagic kmalloc) == "$OTHER "* ]]
+}
+
+@test "a build that fails says why, and where its log is" {
+	echo '#error these headers are broken' >> "/usr/src/linux-headers-$RELEASE/include/generated/autoconf.h"
+	apt install --reinstall "kmalloc-dkms=$NEW"
+	[[ $status != 0 ]] || wrong 'apt takes it for done'
+	output_contains "Consult $TREE/${NEW%-*}/build/make.log"
+	output_contains "$TREE/${NEW%-*}/build/make.log says:"
+	output_contains '#error these headers are broken'
+	[[ $(state kmalloc-dkms) == half-configured ]]
+	[[ $(< /sys/module/kmalloc/version) == "${NEW%-*}" ]]
+}
+
+@test "when that is mended, the installation is gone on with" {
+	sed -i '/these headers are broken/d' "/usr/src/linux-headers-$RELEASE/include/generated/autoconf.h"
+	try dpkg --configure kmalloc-dkms
+	status_is 0
+	[[ $(state kmalloc-dkms) == installed ]]
+	built "$RELEASE" "${NEW%-*}"
+}
+
+@test "removed, no module and no source is left, and what is loaded runs on" {
+	apt remove kmalloc-dkms
+	status_is 0
+	[[ ! -e $TREE && ! -e /usr/src/kmalloc-${NEW%-*} ]]
+	[[ -z $(find /lib/modules/ -name 'kmalloc.ko*') ]]
+	try_as alice memctl alloc kmalloc 100 --name last
+	status_is 0
+	try_as alice memctl free last
+	try memctl unload
+	status_is 0
+}
+
+@test "purged, nothing is left but the group" {
+	apt purge kmalloc-dkms memctl
+	status_is 0
+	[[ -z $(state kmalloc-dkms) && -z $(state memctl) ]]
+	# The kernel's own headers have files of that name.
+	left=$(find / -xdev \( -path "$PWD" -o -path /srv/kmalloc -o -path /proc -o -path /tmp \
+		-o -path /var/lib/apt -o -path /usr/lib/guest -o -path '/usr/src/linux-*' \) -prune \
+		-o \( -name '*kmalloc*' -o -name '*memctl*' \) -print)
+	[[ -z $left ]] || wrong "left: $left"
+	getent group kmalloc
+}
