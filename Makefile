@@ -5,6 +5,7 @@
 # make shell        a root shell in that guest
 # make check        the whole test suite in that guest
 # make check-newer  files and mappings on Linux 7.3, in a guest
+# make check-matrix many kernels, by DKMS in their own suites' roots; KERNELS="5.10 next": those
 # make check-debug  each allocation of each call failed, and a fuzzer, on a kernel that watches itself
 # make check-long   soaks, races by the million, signals, data races: for hours, by hand
 # make check-planted whether the tests see bugs that are put into the driver; ALL=1: which of all tests
@@ -209,6 +210,11 @@ check-newer:
 	@tests/setup build guest check
 	+@$(MAKE) -s tests
 	@tests/vm/run --kernel 7.3 --timeout 1000 -- suite tests/newer
+
+# For hours, so not in CI.
+.PHONY: check-matrix
+check-matrix:
+	@tests/matrix/run $(if $(ALL),--all) $(KERNELS)
 
 # On the debug kernel, which is built first.
 .PHONY: check-debug check-planted check-long

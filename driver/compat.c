@@ -27,11 +27,9 @@ const struct kmd_prefix *kmd_kmalloc_cache_prefix(u32 gfp)
 		return &dma;
 	if (gfp & KMDEV_GFP_BIT_RECLAIMABLE)
 		return &reclaimable;
-	/* Accounted objects have caches of their own since 5.14. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 14, 0)
-	if ((IS_ENABLED(CONFIG_MEMCG_KMEM) || IS_ENABLED(CONFIG_MEMCG)) &&
+	if (KMD_ACCOUNTED_CACHES &&
+	    (IS_ENABLED(CONFIG_MEMCG_KMEM) || IS_ENABLED(CONFIG_MEMCG)) &&
 	    (gfp & KMDEV_GFP_BIT_ACCOUNT))
 		return &accounted;
-#endif
 	return &plain;
 }

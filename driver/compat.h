@@ -56,6 +56,18 @@ static inline void kunmap_local_page(struct page *page, void *virt)
 #define is_kfence_address(address) false
 #endif
 
+/* Accounted objects have caches of their own since 5.14, and modules may charge from interrupts. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 14, 0)
+#define KMD_ACCOUNTED_CACHES 1
+#define kmd_set_active_memcg(memcg) set_active_memcg(memcg)
+#else
+#define KMD_ACCOUNTED_CACHES 0
+static inline struct mem_cgroup *kmd_set_active_memcg(struct mem_cgroup *memcg)
+{
+	return NULL;
+}
+#endif
+
 /* Everywhere since 6.3; before, only architectures that need it had one. */
 #ifndef barrier_nospec
 #define barrier_nospec() do { } while (0)

@@ -12,6 +12,7 @@
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 
+#include "compat.h"
 #include "context.h"
 
 /**
@@ -36,10 +37,10 @@ struct job {
 
 static void run(struct job *job)
 {
-	struct mem_cgroup *before = set_active_memcg(job->memcg);
+	struct mem_cgroup *before = kmd_set_active_memcg(job->memcg);
 
 	job->work(job->data);
-	set_active_memcg(before);
+	kmd_set_active_memcg(before);
 	complete(&job->done);
 }
 

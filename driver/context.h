@@ -7,10 +7,13 @@
 
 #include <kmalloc/kmdev.h>
 
+/* The allocators' locks sleep with PREEMPT_RT. */
+#define KMD_NO_SLEEP(context)	(IS_ENABLED(CONFIG_PREEMPT_RT) ? 0 : BIT(context))
+
 #define KMD_IN_PROCESS	BIT(KMDEV_CONTEXT_PROCESS)
-#define KMD_IN_TASK	(KMD_IN_PROCESS | BIT(KMDEV_CONTEXT_ATOMIC))
-#define KMD_IN_SOFTIRQ	(KMD_IN_TASK | BIT(KMDEV_CONTEXT_SOFTIRQ))
-#define KMD_ANYWHERE	(KMD_IN_SOFTIRQ | BIT(KMDEV_CONTEXT_HARDIRQ))
+#define KMD_IN_TASK	(KMD_IN_PROCESS | KMD_NO_SLEEP(KMDEV_CONTEXT_ATOMIC))
+#define KMD_IN_SOFTIRQ	(KMD_IN_TASK | KMD_NO_SLEEP(KMDEV_CONTEXT_SOFTIRQ))
+#define KMD_ANYWHERE	(KMD_IN_SOFTIRQ | KMD_NO_SLEEP(KMDEV_CONTEXT_HARDIRQ))
 
 void kmd_context_run(u32 context, void (*work)(void *data), void *data);
 

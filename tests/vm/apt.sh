@@ -41,7 +41,22 @@ apt_for "$(apt_own_arch)"
 # apt_release: the release that the suite is, or is an addition to.
 apt_release()
 {
-	if [[ $APT_SUITE == own ]]; then apt_codename; else echo "${APT_SUITE%-backports}"; fi
+	case $APT_SUITE in
+	own) apt_codename ;;
+	experimental) echo sid ;;
+	*) echo "${APT_SUITE%-backports}" ;;
+	esac
+}
+
+# apt_asked PACKAGE: as apt wants it asked for; of an addition to a release it takes only
+# what nothing else has.
+apt_asked()
+{
+	if [[ $APT_SUITE == *-backports || $APT_SUITE == experimental ]]; then
+		echo "$1/$APT_SUITE"
+	else
+		echo "$1"
+	fi
 }
 
 # The lines of sources.list for Debian's own suites of this machine's release.
@@ -91,6 +106,7 @@ apt_refresh()
 		APT::Get::List-Cleanup "false";
 		Acquire::Languages "none";
 		Dir::State::Lists "$dir/lists";
+		Dir::State::status "/dev/null";
 		Dir::Cache "$dir";
 		Dir::Cache::pkgcache "";
 		Dir::Cache::srcpkgcache "";
@@ -134,9 +150,14 @@ apt_unpack()
 apt_closure()
 {
 	local plan
-	plan=$(apt_own apt-get -qq -s -o Dir::State::status=/dev/null --no-install-recommends \
-		install "$@") || return 1
+	plan=$(apt_own apt-get -qq -s --no-install-recommends install "$@") || return 1
 	sed -n 's/^Inst \([^ ]*\) (\([^ ]*\).*/\1=\2/p' <<< "$plan"
+}
+
+# apt_has PACKAGE
+apt_has()
+{
+	[[ -n $(apt_field Version "$1" 2> /dev/null) ]]
 }
 
 # apt_field FIELD PACKAGE[=VERSION]: one field of the candidate.

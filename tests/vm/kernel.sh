@@ -51,13 +51,9 @@ kernel_names()
 # a mirror keeps only the newest.
 kernel_fetch()
 {
-	local release version entry new meta=$1 packages
+	local release version entry new packages
 	[[ $1 != linux-source ]] || { build_fetch "$KERNEL" "$1"; return; }
-	# Of these, apt takes only what nothing else has.
-	[[ $APT_SUITE != *-backports ]] || meta+=/$APT_SUITE
-	release=$(apt_field Depends "$meta" | grep -o 'linux-image-[^ ,]*' | head -n 1)
-	release=${release#linux-image-}
-	[[ -n $release ]] || { echo "no package $1 on this machine's mirror" >&2; return 1; }
+	release=$(kernel_release "$1") || return 1
 	version=$(apt_field Version "linux-image-$release")
 	entry=kernel/${release}_$version
 	[[ $APT_SUITE == own ]] || entry+=_$(cache_key "${COMPILER_PACKAGES[@]}")
@@ -70,6 +66,18 @@ kernel_fetch()
 	kernel_arrange "$new" "$entry" "$release" || return 1
 	cache_keep "$new" "$entry"
 	echo "$entry"
+}
+
+# kernel_release PACKAGE: of the kernel that the meta package stands for.
+kernel_release()
+{
+	local release
+	release=$(apt_field Depends "$(apt_asked "$1")" | grep -o 'linux-image-[^ ,]*' | head -n 1)
+	[[ -n $release ]] || {
+		echo "no package $1 of Debian $(apt_release) on this machine's mirror" >&2
+		return 1
+	}
+	echo "${release#linux-image-}"
 }
 
 # kernel_packages RELEASE VERSION: what an entry is made of, as PACKAGE=VERSION.

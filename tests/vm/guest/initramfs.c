@@ -16,7 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define ROOT_DISK "/dev/nvme0n1p1"
+#define DISKS 3
 #define ROOT_TRIES 3000
 #define ROOT_TRY_US 10000
 
@@ -48,15 +48,26 @@ static void load_modules(void)
 	}
 }
 
-/* The disk appears some time after its driver. */
+/*
+ * The disk appears some time after its driver, as any of the three, since 6.12; it is the only one
+ * with a partition.
+ */
 static void mount_root(void)
 {
-	int tries = ROOT_TRIES;
+	static char path[] = "/dev/nvme0n1p1";
+	char *number = strchr(path, 'n') + strlen("nvme0n");
 
-	while (access(ROOT_DISK, F_OK) && --tries)
+	for (int tries = 0; tries < ROOT_TRIES; tries++) {
+		*number = '1' + tries % DISKS;
+		if (!access(path, F_OK)) {
+			if (mount(path, "/root", "ext4", 0, ""))
+				die(path);
+			return;
+		}
 		usleep(ROOT_TRY_US);
-	if (mount(ROOT_DISK, "/root", "ext4", 0, ""))
-		die(ROOT_DISK);
+	}
+	errno = ENODEV;
+	die("the root's partition");
 }
 
 /* The word after the last init= of the command line. */
