@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Preloaded, it has a program interrupted by a signal a thousand times a second, which does nothing
- * and restarts what it interrupted: what the program does must come to the same.  Only a BENCH, which
- * any signal ends, as it should, is left alone.
+ * and restarts what it interrupted: what the program does must come to the same.  Only a BENCH,
+ * which any signal ends, as it should, is left alone.
  */
 #include <kmalloc/kmdev.h>
 #include <signal.h>

@@ -279,7 +279,8 @@ const char *bench_file_condition(const struct bench_file *file, const char *name
 	return NULL;
 }
 
-struct bench_row *bench_files_rows(const struct bench_file *files, size_t count, size_t *rows_count)
+struct bench_row *bench_files_rows(const struct bench_file *files, size_t count,
+				   size_t *rows_count)
 {
 	struct bench_row *rows;
 	size_t all = 0;

@@ -124,6 +124,7 @@ const char *bench_file_condition(const struct bench_file *file, const char *name
 const struct bench_row *bench_file_row(const struct bench_file *file, const struct bench_row *row);
 
 /** bench_files_rows - those of all files, one file after the other; the array to be freed */
-struct bench_row *bench_files_rows(const struct bench_file *files, size_t count, size_t *rows_count);
+struct bench_row *bench_files_rows(const struct bench_file *files, size_t count,
+				   size_t *rows_count);
 
 #endif /* MEMCTL_BENCH_FILE_H */
