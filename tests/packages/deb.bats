@@ -3,13 +3,11 @@
 #
 # make dist and make deb: the tarball, and what Debian's packages hold.  They are in build/deb.
 
-load ../lib/common
-load ../lib/boot
+load common
 
 setup()
 {
-	cd "$REPOSITORY" || return 1
-	version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+	packages_setup || return
 	triplet=$(dpkg-architecture -q DEB_HOST_MULTIARCH)
 }
 
@@ -76,8 +74,7 @@ field()
 	[[ $(field kmalloc-dkms Depends) == *dkms* ]]
 
 	dpkg-deb -x "$(package kmalloc-dkms)" "$BATS_TEST_TMPDIR"
-	try diff -r driver "$BATS_TEST_TMPDIR/usr/src/kmalloc-$version/driver"
-	succeeds
+	has_driver "$BATS_TEST_TMPDIR"
 }
 
 @test "memctl has the command, and asks for the libraries that it loads" {
@@ -90,9 +87,7 @@ field()
 /usr/share/lintian/overrides/memctl
 /usr/share/man/man1/memctl.1.gz"
 	tried='Depends of memctl' output=$(field memctl Depends)
-	while read -r library; do
-		output_contains "$library"
-	done < <(sed -n 's/^#define LIBRARY "\(.*\)\.so\.\(.*\)"/\1\2/p' tool/*.c)
+	names_libraries 's/\.so\.//'
 }
 
 @test "the library is where the architecture has its libraries, with its symbols" {

@@ -3,13 +3,11 @@
 #
 # make rpm: what the RPM packages hold.  They are in build/rpm.
 
-load ../lib/common
-load ../lib/boot
+load common
 
 setup()
 {
-	cd "$REPOSITORY" || return 1
-	version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+	packages_setup || return
 	lib=$(rpm --eval '%{_libdir}')
 }
 
@@ -48,8 +46,7 @@ holds()
 	[[ $(rpm -qp --qf '%{arch}' "$(package kmalloc-dkms)") == noarch ]]
 
 	rpm2cpio "$(package kmalloc-dkms)" | cpio -id --quiet -D "$BATS_TEST_TMPDIR"
-	try diff -r driver "$BATS_TEST_TMPDIR/usr/src/kmalloc-$version/driver"
-	succeeds
+	has_driver "$BATS_TEST_TMPDIR"
 }
 
 @test "memctl has the command, and asks for the libraries that it loads" {
@@ -58,9 +55,7 @@ holds()
 /usr/share/bash-completion/completions/memctl
 /usr/share/man/man1/memctl.1"
 	tried='what memctl requires' output=$(rpm -qp --requires "$(package memctl)")
-	while read -r library; do
-		output_contains "$library"
-	done < <(sed -n 's/^#define LIBRARY "\(.*\)"/\1/p' tool/*.c)
+	names_libraries ''
 }
 
 @test "the library, and what programs are built with" {
