@@ -43,11 +43,12 @@ bench()
 	if grep -qw hypervisor /proc/cpuinfo && ! grep -qw arch_perfmon /proc/cpuinfo; then
 		json_is "$counted" $'null\nnull\nnull'
 	fi
-	# Nanoseconds here, of the loops that are timed from outside and of going in and out.
+	# Nanoseconds here: of the loops that are timed from outside, and of going in and out; but not
+	# while another process has the processor, which the mean does not tell apart.
 	try env LD_PRELOAD="$BATS_TEST_DIRNAME/../../build/tests/counted.so" \
 		memctl bench kmalloc --size 64 --runs 3 --count 100000 -J
 	succeeds
-	json_is ".bench[0].mean as \$mean | $counted | . > 0.7 * \$mean and . < 2 * \$mean" \
+	json_is ".bench[0].mean as \$mean | $counted | . > 0.2 * \$mean and . < 2 * \$mean" \
 		$'true\ntrue\ntrue'
 }
 
