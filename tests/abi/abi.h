@@ -12,8 +12,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <kmalloc/kmdev.h>
+
+/* Since glibc 2.32, which Debian 11 does not have. */
+#if !__GLIBC_PREREQ(2, 32)
+#define strerrorname_np(error) strerror(error)
+#endif
 
 #define PAGE 4096U
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
