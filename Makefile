@@ -85,13 +85,15 @@ CFLAGS      ?= -O2 -g
 else
 override CFLAGS = $(CFLAGS_$(FLAVOUR))
 endif
+# With glibc before 2.34 dlopen() is apart.
+LIBS         = -pthread -ldl -lm
 quiet        = @$(if $(V),,echo '  $(1)	$@';)
 
 tool: $(MEMCTL)
 library: $(LIB_STATIC) $(LIB_SHARED)
 
 $(MEMCTL): $(TOOL_OBJECTS) $(LIB_STATIC)
-	$(call quiet,LD)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -pthread -lm $(LDLIBS)
+	$(call quiet,LD)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
 
 $(LIB_STATIC): $(LIB_OBJECTS)
 	@rm -f $@
@@ -121,12 +123,12 @@ check-tool:
 UNITS = alias choice cpu-list dropped error gfp gnuplot histogram history inject interval plot reason size \
 	size-range slabflags suggest text words
 $(BUILD)/units: tests/tool/units.c tests/tool/units-bench.c $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
-	$(call quiet,LD)$(COMPILE) -Itool $(CFLAGS) -o $@ $^ -lm
+	$(call quiet,LD)$(COMPILE) -Itool $(CFLAGS) -o $@ $^ $(LIBS)
 
 # All parsers in one program, in which what the tests define comes before the same of memctl.
 $(BUILD)/fuzz: tests/tool/fuzz.c tests/tool/fuzz-targets.c $(TOOL_OBJECTS) $(LIB_STATIC)
 	$(call quiet,LD)$(COMPILE) -Itool $(filter-out -fsanitize-coverage=%,$(CFLAGS)) \
-		-Wl,-z,muldefs -o $@ $^ -lm
+		-Wl,-z,muldefs -o $@ $^ $(LIBS)
 
 # Manuals are installed as soon as they are there.
 completiondir ?= $(prefix)/share/bash-completion/completions
