@@ -235,7 +235,7 @@ static void all_allocators(void)
 /* A thread that hands over with this one.  They tell each other by nothing that could be failed. */
 static struct {
 	struct kmdev_bench bench;
-	atomic_bool wanted, busy, end, gone;
+	atomic_bool wanted, busy, end;
 } partner;
 
 static void *take_part(void *unused)
@@ -249,29 +249,7 @@ static void *take_part(void *unused)
 		partner.busy = false;
 		usleep(100);
 	}
-	partner.gone = true;
 	return unused;
-}
-
-/* Not joined: the C library ends the program if the kernel cannot wait for a thread. */
-static void partner_begin(void)
-{
-	pthread_attr_t detached;
-	pthread_t thread;
-
-	partner.end = partner.gone = false;
-	pthread_attr_init(&detached);
-	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
-	if (pthread_create(&thread, &detached, take_part, NULL))
-		abi_fail("pthread_create");
-	pthread_attr_destroy(&detached);
-}
-
-static void partner_end(void)
-{
-	partner.end = true;
-	while (!partner.gone)
-		usleep(100);
 }
 
 /* The other one's call is over, too, when this one's is. */
@@ -297,6 +275,8 @@ static void handovers(const struct sources *sources)
 	char name[64];
 
 	for (unsigned int i = 0; i < 2 * ARRAY_SIZE(allocators); i++) {
+		pthread_t thread;
+
 		request_fill(command, &template, &scene, 0xcc);
 		scene.request.allocator = allocators[i / 2];
 		scene.request.source = i / 2 ? sources->cache : 0;
@@ -307,12 +287,15 @@ static void handovers(const struct sources *sources)
 		partner.bench.pattern = i % 2 ? KMDEV_BENCH_GIVE : KMDEV_BENCH_TAKE;
 		partner.bench.flags = partner.bench.histogram = 0;
 		partner.bench.ns_max = 10000000;
-		partner_begin();
+		partner.end = false;
+		if (pthread_create(&thread, NULL, take_part, NULL))
+			abi_fail("pthread_create");
 		snprintf(name, sizeof(name), "BENCH allocator %u, %s", allocators[i / 2],
 			 i % 2 ? "TAKE" : "GIVE");
 		call.name = name;
 		failing_sweep(&call);
-		partner_end();
+		partner.end = true;
+		pthread_join(thread, NULL);
 	}
 }
 
