@@ -127,3 +127,21 @@ check_machine()
 		files | xargs grep -nIF -- "$word" | sed "s|\$|   (of this machine: $word)|"
 	done
 }
+
+# By the schemas of LAVA: what has actions is a job, what has steps to run a test.
+check_lava()
+{
+	files '\.ya?ml$' | /usr/bin/python3 -c '
+import sys, yaml
+from voluptuous import Schema
+from lava_common.schemas import validate
+from lava_common.schemas.test.testdef import testdef
+
+for name in sys.stdin.read().split():
+    try:
+        data = yaml.safe_load(open(name))
+        validate(data) if "actions" in data else Schema(testdef())(data)
+    except Exception as error:
+        print(name + ": " + str(error))
+'
+}
