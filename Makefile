@@ -6,6 +6,8 @@
 # make check        the whole test suite in that guest
 # make check-newer  files and mappings on Linux 7.3, in a guest
 # make check-matrix many kernels, by DKMS in their own suites' roots; KERNELS="5.10 next": those
+# make check-host   a part of it on this machine's own kernel, as KTAP; only with CHECK_HOST=yes
+# make check-host-tar that part for a board without a compiler; KDIR: the board's kernel
 # make check-debug  each allocation of each call failed, and a fuzzer, on a kernel that watches itself
 # make check-long   soaks, races by the million, signals, data races: for hours, by hand
 # make check-planted whether the tests see bugs that are put into the driver; ALL=1: which of all tests
@@ -190,6 +192,7 @@ include tests/programs.mk
 include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
 include packaging/packages.mk
+include tests/host/host.mk
 
 .PHONY: demo shell check lint lint-deep
 demo:

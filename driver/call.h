@@ -2,7 +2,6 @@
 #ifndef KMD_CALL_H
 #define KMD_CALL_H
 
-#include <linux/build_bug.h>
 #include <linux/types.h>
 
 #include "command.h"
@@ -44,36 +43,6 @@ union kmd_args {
 	struct kmdev_bench bench;
 	struct kmdev_fragment fragment;
 };
-
-/* The first version's layout, the same for every caller; a structure may only grow behind it. */
-static_assert(sizeof(struct kmdev_identify) == 216);
-static_assert(sizeof(struct kmdev_allocator) == 80);
-static_assert(sizeof(struct kmdev_alloc) == 88);
-static_assert(sizeof(struct kmdev_free) == 24);
-static_assert(sizeof(struct kmdev_copy) == 40);
-static_assert(sizeof(struct kmdev_pattern) == 80);
-static_assert(sizeof(struct kmdev_find) == 32);
-static_assert(sizeof(struct kmdev_facts) == 264);
-static_assert(sizeof(struct kmdev_info) == 288);
-static_assert(sizeof(struct kmdev_list) == 56);
-static_assert(sizeof(struct kmdev_run) == 48);
-static_assert(sizeof(struct kmdev_runs) == 56);
-static_assert(sizeof(struct kmdev_resize) == 40);
-static_assert(sizeof(struct kmdev_cache_create) == 48);
-static_assert(sizeof(struct kmdev_source) == 16);
-static_assert(sizeof(struct kmdev_cache_facts) == 152);
-static_assert(sizeof(struct kmdev_pool_create) == 64);
-static_assert(sizeof(struct kmdev_pool_resize) == 24);
-static_assert(sizeof(struct kmdev_pool_facts) == 152);
-static_assert(sizeof(struct kmdev_inject) == 72);
-static_assert(sizeof(struct kmdev_gfp) == 56);
-static_assert(sizeof(struct kmdev_open) == 32);
-static_assert(sizeof(struct kmdev_alloc_many) == 40);
-static_assert(sizeof(struct kmdev_free_many) == 32);
-static_assert(sizeof(struct kmdev_op) == 8);
-static_assert(sizeof(struct kmdev_batch) == 40);
-static_assert(sizeof(struct kmdev_bench) == 152);
-static_assert(sizeof(struct kmdev_fragment) == 40);
 
 /**
  * struct kmd_call - a command being carried out

@@ -17,6 +17,14 @@
 #include "user.h"
 #include "zone.h"
 
+/* Bytes of elements in their first version, for good. */
+enum {
+	FACTS_FIRST = 264,
+	CACHE_FACTS_FIRST = 152,
+	POOL_FACTS_FIRST = 152,
+	RUN_FIRST = 48,
+};
+
 /**
  * struct filter - what a caller wants to see
  * @file: through which it came
@@ -82,7 +90,7 @@ enum kmdev_reason kmd_list_buffers(const struct kmd_file *file, struct kmdev_lis
 	if (args->allocator && !kmd_allocator_find(args->allocator))
 		return KMDEV_ALLOCATOR_UNKNOWN;
 	reason = kmd_array_init(&array, args->facts, args->facts_size, args->capacity,
-				sizeof(struct kmdev_facts));
+				FACTS_FIRST);
 	if (reason)
 		return reason;
 
@@ -133,7 +141,8 @@ enum kmdev_reason kmd_list_sources(const struct kmd_file *file, u8 kind, struct 
 		return reason;
 	if (args->allocator)
 		return KMDEV_ALLOCATOR_UNKNOWN;
-	reason = kmd_array_init(&array, args->facts, args->facts_size, args->capacity, size);
+	reason = kmd_array_init(&array, args->facts, args->facts_size, args->capacity,
+				cache ? CACHE_FACTS_FIRST : POOL_FACTS_FIRST);
 	if (reason)
 		return reason;
 
@@ -174,7 +183,7 @@ enum kmdev_reason kmd_list_runs(const struct kmd_file *file, const struct kmd_bu
 	struct kmd_array array;
 
 	reason = kmd_array_init(&array, args->runs, args->run_size, args->capacity,
-				sizeof(struct kmdev_run));
+				RUN_FIRST);
 	if (reason)
 		return reason;
 

@@ -13,8 +13,13 @@ ABI_HEADERS  = $(wildcard tests/abi/*.h) driver/uapi/kmalloc/kmdev.h
 ABI_CFLAGS   = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -O2 -g -Wall -Wextra \
 	       -Wno-missing-field-initializers -fno-strict-aliasing -pthread -Idriver/uapi
 
+# Programs that are compiled with another header than the driver's.
+KEPT         = $(notdir $(wildcard tests/kept/*.*.*))
+KEPT_SOURCES = $(patsubst %,tests/%.c,kept/program abi/abi abi/request abi/source)
+OF_AGES      = $(KEPT:%=abi/kept-%) $(KEPT:%=abi32/kept-%) abi/tomorrow abi32/tomorrow
+
 .PHONY: tests
-tests: $(ABI_PROGRAMS:%=$(TESTS)/abi/%) $(ABI_PROGRAMS:%=$(TESTS)/abi32/%) \
+tests: $(OF_AGES:%=$(TESTS)/%) $(ABI_PROGRAMS:%=$(TESTS)/abi/%) $(ABI_PROGRAMS:%=$(TESTS)/abi32/%) \
 	$(ABI_FROZEN:%=$(TESTS)/abi/%.o) $(ABI_FROZEN:%=$(TESTS)/abi32/%.o) $(TESTS)/falsify.so \
 	$(TESTS)/falsify32.so $(TESTS)/ticking.so $(TESTS)/counted.so $(TESTS)/mapping $(TESTS)/mapping-static
 
@@ -39,6 +44,22 @@ $(TESTS)/abi/%: $(TESTS)/abi/%.o $(ABI_PARTS:%=$(TESTS)/abi/%.o)
 $(TESTS)/abi32/%: $(TESTS)/abi32/%.o $(ABI_PARTS:%=$(TESTS)/abi32/%.o)
 	$(abi_program)
 .SECONDARY: $(ABI_PROGRAMS:%=$(TESTS)/abi/%.o) $(ABI_PROGRAMS:%=$(TESTS)/abi32/%.o)
+
+define kept_program
+	@mkdir -p $(@D)
+	$(CC) $(ABI_CFLAGS:-Idriver/uapi=-I$(1)) -o $@ $(KEPT_SOURCES)
+endef
+
+$(TESTS)/abi/kept-%: tests/kept/%/kmalloc/kmdev.h $(KEPT_SOURCES) $(ABI_HEADERS)
+	$(call kept_program,tests/kept/$*)
+$(TESTS)/abi32/kept-%: tests/kept/%/kmalloc/kmdev.h $(KEPT_SOURCES) $(ABI_HEADERS)
+	$(call kept_program,tests/kept/$*)
+$(TESTS)/abi/tomorrow $(TESTS)/abi32/tomorrow: $(TESTS)/tomorrow/kmalloc/kmdev.h $(KEPT_SOURCES) \
+	$(ABI_HEADERS)
+	$(call kept_program,$(TESTS)/tomorrow)
+$(TESTS)/tomorrow/kmalloc/kmdev.h: driver/uapi/kmalloc/kmdev.h tests/kept/tomorrow.awk
+	@mkdir -p $(@D)
+	awk -f tests/kept/tomorrow.awk $< > $@
 
 # Preloaded into a memctl of as many bits, it makes the driver lie about one fact.
 $(TESTS)/falsify32.so: ABI_CFLAGS += -m32

@@ -188,3 +188,13 @@ load ../lib/abi
 @test "the control file reads as a table and is nothing more" {
 	abi abi/control
 }
+
+@test "a program that was built with a header of the past gets what it got" {
+	for program in "$BATS_TEST_DIRNAME"/../../build/tests/abi/kept-*; do
+		abi "abi/${program##*/}"
+	done
+}
+
+@test "a program that was built with a header of tomorrow gets what is promised" {
+	abi abi/tomorrow
+}

@@ -176,3 +176,13 @@ load ../lib/abi
 @test "the control file reads as a table and is nothing more, for a 32-bit caller" {
 	abi abi32/control
 }
+
+@test "a program that was built with a header of the past gets what it got, for a 32-bit caller" {
+	for program in "$BATS_TEST_DIRNAME"/../../build/tests/abi32/kept-*; do
+		abi "abi32/${program##*/}"
+	done
+}
+
+@test "a program that was built with a header of tomorrow gets what is promised, for a 32-bit caller" {
+	abi abi32/tomorrow
+}

@@ -69,6 +69,8 @@ check_kernel_doc()
 check_header()
 {
 	local header options=(-pedantic-errors -Wall -Wextra -Ilib/include -Idriver/uapi -fsyntax-only)
+	# Where the kernel's own headers are for either kind of program.
+	options+=(-idirafter "/usr/include/$(gcc -print-multiarch)")
 	for header in driver/uapi/kmalloc/kmdev.h lib/include/kmalloc/kmalloc.h; do
 		gcc -x c -std=c11 "${options[@]}" "$header"
 		gcc -x c -m32 -std=c11 "${options[@]}" "$header"

@@ -11,20 +11,20 @@ words()
 		tr -s ' ' '\n'
 }
 
-# Of checkpatch those rules that hold outside of the kernel as well.
+# Of checkpatch those rules that hold outside of the kernel as well.  What was released stays as it is.
 check_layout()
 {
-	local file types=LONG_LINE,LONG_LINE_COMMENT,CODE_INDENT,LEADING_SPACE,TRAILING_WHITESPACE
+	local file sources types=LONG_LINE,LONG_LINE_COMMENT,CODE_INDENT,LEADING_SPACE,TRAILING_WHITESPACE
 	types+=,PARENTHESIS_ALIGNMENT,SUSPECT_CODE_INDENT,DEEP_INDENTATION,OPEN_BRACE,BRACES
 	types+=,LINE_SPACING,INDENTED_LABEL,SWITCH_CASE_INDENT_LEVEL,TRAILING_STATEMENTS
 	types+=,POINTER_LOCATION,RETURN_PARENTHESES,GLOBAL_INITIALISERS,INITIALISED_STATIC
 	types+=,BLOCK_COMMENT_STYLE,TYPO_SPELLING,REPEATED_WORD,ASSIGN_IN_IF,SPDX_LICENSE_TAG
 
-	files '^(examples|lib|tool|tests)/.*\.[ch]$' | while read -r file; do
+	mapfile -t sources < <(files '^(examples|lib|tool|tests)/.*\.[ch]$' | grep -v '^tests/kept/.*/')
+	for file in "${sources[@]}"; do
 		diff --label "$file" --label "$file, by clang-format" -u0 \
 			<(words < "$file") <(clang-format "$file" | words)
 	done
-	mapfile -t sources < <(files '^(examples|lib|tool|tests)/.*\.[ch]$')
 	checkpatch --types "$types" --file "${sources[@]}"
 }
 
@@ -91,6 +91,7 @@ check_release()
 	done <<-END
 		CHANGELOG.md $(sed -n 's/^## \[\(.*\)\].*/\1/p' CHANGELOG.md | head -n 1)
 		debian/changelog $(sed -n '1s/^kmalloc (\(.*\)-[^-]*) .*/\1/p' debian/changelog)
+		tests/kept $(basename "$(printf '%s\n' tests/kept/*.*.* | sort -V | tail -n 1)")
 		packaging/kmalloc.spec $(sed -n 's/^Version: *//p' packaging/kmalloc.spec)
 		packaging/kmalloc.spec:%changelog $(sed -n '/^%changelog/{n;s/.* - \(.*\)-[^-]*$/\1/p}' \
 			packaging/kmalloc.spec)
@@ -125,4 +126,22 @@ check_machine()
 	} | grep -vxE '/*|/(home|opt|srv|tmp|usr|usr/src|var|var/tmp)/' | while read -r word; do
 		files | xargs grep -nIF -- "$word" | sed "s|\$|   (of this machine: $word)|"
 	done
+}
+
+# By the schemas of LAVA: what has actions is a job, what has steps to run a test.
+check_lava()
+{
+	files '\.ya?ml$' | /usr/bin/python3 -c '
+import sys, yaml
+from voluptuous import Schema
+from lava_common.schemas import validate
+from lava_common.schemas.test.testdef import testdef
+
+for name in sys.stdin.read().split():
+    try:
+        data = yaml.safe_load(open(name))
+        validate(data) if "actions" in data else Schema(testdef())(data)
+    except Exception as error:
+        print(name + ": " + str(error))
+'
 }

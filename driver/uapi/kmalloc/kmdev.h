@@ -51,6 +51,23 @@
  * they outlive both unless KMDEV_ALLOC_FILE says otherwise.  Those of other users do not exist
  * (ENOENT).
  * Capabilities are those of the opener in the initial user namespace, sampled at open.
+ *
+ * What is in a released header stays, for as long as KMDEV_ABI is the same:
+ *
+ *  - No command, structure, member, number or reason goes, or becomes another; members keep their
+ *    place and type.  New are only commands, reasons, and values and bits that were undefined;
+ *    members at the end of structures or in place of reserved ones, of which 0 means what was there
+ *    before.  struct kmdev_op and struct kmdev_bench_row do not grow, struct kmdev_info only by its
+ *    facts.
+ *  - An older program on a newer driver gets what it got.  Results may hold bits and values that it
+ *    has no name for: such a reason says as much as the errno beside it, all others nothing.
+ *  - A newer program on an older driver is refused where it uses what is not there, and only there:
+ *    ENOTTY, E2BIG and EOPNOTSUPP as above.  Results of which the driver does not know are zero.
+ *  - What contradicts this header or lets somebody see or do what is not theirs is a fault, and is
+ *    mended.  What was refused may be granted one day.
+ *
+ * Where that cannot be kept, KMDEV_ABI grows, and with it the first number of the driver's version.
+ * Any program can ask: IDENTIFY keeps its number, @size, @out_reason and @out_abi for good.
  */
 #ifndef KMALLOC_KMDEV_H
 #define KMALLOC_KMDEV_H
@@ -58,7 +75,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-/** KMDEV_ABI: version of this interface; differs only where an old program would misbehave. */
+/** KMDEV_ABI: version of this interface; a program that was built for another does not go on. */
 #define KMDEV_ABI		1
 
 #define KMDEV_TYPE		0xC9
