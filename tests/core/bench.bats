@@ -194,7 +194,7 @@ bench()
 	bench kmem_cache_alloc_bulk --cache bench_many --size 640
 	json_is '.bench[0] | .mean / .ns_object | . * 100 | round' 1000
 	memctl cache destroy bench_many
-	kernel_from 5.13 || skip 'alloc_pages_bulk is there since 5.13'
+	kernel_from 5.13 || { comes_with alloc_pages_bulk 5.13; return; }
 	bench alloc_pages_bulk kmalloc --size 12K
 	json_is '[.bench[] | .mean / .ns_object | . * 100 | round]' '[300,100]'
 }

@@ -200,7 +200,7 @@ denies()
 }
 
 @test "every fact of single pages that is falsified is denied" {
-	kernel_from 5.13 || skip 'alloc_pages_bulk is there since 5.13'
+	kernel_from 5.13 || { comes_with alloc_pages_bulk 5.13; return; }
 	# How many of these pages follow each other differs: a lie about the first run only would do so too.
 	buffer b alloc_pages_bulk 50000
 	memctl fill "$b" --pattern random
@@ -258,7 +258,7 @@ denies()
 }
 
 @test "huge pages of vmalloc_huge are seen in the page tables" {
-	kernel_from 5.18 || skip 'vmalloc_huge is there since 5.18'
+	kernel_from 5.18 || { comes_with vmalloc_huge 5.18; return; }
 	huge=', 1536 of 1536 pages by huge entries'
 	# With 32 bits x86 has none of them for vmalloc.
 	[[ $(getconf LONG_BIT) == 64 ]] || huge=

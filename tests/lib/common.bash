@@ -96,6 +96,13 @@ present()
 	grep -vE "^($(IFS='|'; echo "${absent[*]:-none}")) "
 }
 
+# comes_with ALLOCATOR VERSION: a later one, and that is what an older kernel's user is told.
+comes_with()
+{
+	try memctl alloc "$1" 4096
+	fails 2 "$1 is there since $2"
+}
+
 # fact BUFFER NAME: prints one fact, sizes in bytes, - for null.
 fact()
 {
