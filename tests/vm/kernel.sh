@@ -22,10 +22,6 @@ kernel_row()
 	own=$(apt_codename) || own=none
 	while read -r name arch suite package; do
 		[[ $name == "$1" ]] || continue
-		if [[ $package == - ]]; then
-			echo "kernel $1 is known by name, but its set-up is not written yet; there are: $(kernel_names ready)" >&2
-			return 1
-		fi
 		if [[ $arch != "$(apt_own_arch)" && $suite != own && $suite != "$own" ]]; then
 			echo "kernel $1 is that of Debian $suite, this machine is $own; there are: $(kernel_names ready)" >&2
 			return 1
@@ -41,7 +37,7 @@ kernel_row()
 kernel_names()
 {
 	awk -v which="$1" -v arch="$(apt_own_arch)" -v own="$(apt_codename)" '/^[^#]/ {
-		if (which == "all" || ($4 != "-" && ($2 == arch || $3 == "own" || $3 == own)))
+		if (which == "all" || $2 == arch || $3 == "own" || $3 == own)
 			printf "%s%s", n++ ? " " : "", $1
 	}' "$VM/kernels"
 }
@@ -54,15 +50,15 @@ kernel_fetch()
 	local release version entry new packages
 	[[ $1 != linux-source ]] || { build_fetch "$KERNEL" "$1"; return; }
 	release=$(kernel_release "$1") || return 1
-	version=$(apt_field Version "linux-image-$release")
+	version=$(apt_field Version "linux-headers-$release")
 	entry=kernel/${release}_$version
 	[[ $APT_SUITE == own ]] || entry+=_$(cache_key "${COMPILER_PACKAGES[@]}")
 	[[ -d $CACHE/$entry ]] && { echo "$entry"; return; }
 
 	new=$(cache_new "$entry")
-	packages=$(kernel_packages "$release" "$version") || return 1
+	packages=$(kernel_packages "$1" "$release" "$version") || return 1
 	mapfile -t packages < <(sort -u <<< "$packages")
-	apt_unpack "$new" "${packages[@]}" || return 1
+	apt_unpack "$new" "${packages[@]}" && kernel_tools "$new" "$release" "$version" || return 1
 	kernel_arrange "$new" "$entry" "$release" || return 1
 	cache_keep "$new" "$entry"
 	echo "$entry"
@@ -72,34 +68,44 @@ kernel_fetch()
 kernel_release()
 {
 	local release
-	release=$(apt_field Depends "$(apt_asked "$1")" | grep -o 'linux-image-[^ ,]*' | head -n 1)
+	release=$(apt_field Depends "$(apt_asked "$1")" | grep -oE 'linux-(image|headers)-[^ ,]*' |
+		head -n 1)
 	[[ -n $release ]] || {
 		echo "no package $1 of Debian $(apt_release) on this machine's mirror" >&2
 		return 1
 	}
-	echo "${release#linux-image-}"
+	release=${release#linux-}
+	echo "${release#*-}"
 }
 
-# kernel_packages RELEASE VERSION: what an entry is made of, as PACKAGE=VERSION.
+# kernel_packages PACKAGE RELEASE VERSION: what an entry is made of, as PACKAGE=VERSION.
 kernel_packages()
 {
-	local headers=linux-headers-$1=$2
-	# Since 7.1 the image is in several packages.
+	local headers=linux-headers-$2=$3 tools='|kbuild-[^ ,]*'
+	[[ -z $GUEST_KBUILD ]] || tools=
 	{
-		echo "linux-image-$1"
-		apt_field Depends "linux-image-$1=$2" |
-			grep -o "linux-[a-z]*-$1"
-		apt_field Depends "$headers" |
-			grep -oE 'linux-(headers-[^ ,]*-common|kbuild-[^ ,]*)'
-	} | sed "s/$/=$2/"
+		# Since 7.1 the image is in several packages.
+		[[ $1 != linux-image-* ]] || {
+			echo "linux-image-$2"
+			apt_field Depends "linux-image-$2=$3" | grep -o "linux-[a-z]*-$2"
+		}
+		apt_field Depends "$headers" | grep -oE "linux-(headers-[^ ,]*-common$tools)"
+	} | sed "s/$/=$3/"
 	if [[ $APT_SUITE != own ]]; then
 		apt_closure "$headers" "${COMPILER_PACKAGES[@]}"
 	else
 		echo "$headers"
-		# What memctl is linked with; this machine has its own.
-		[[ $APT_ARCH == "$(apt_own_arch)" ]] || printf '%s\n' libsmartcols{-dev,1}
 	fi
 }
+
+# kernel_tools NEW RELEASE VERSION: what the kernel's build runs, where its own does not run here.
+kernel_tools()
+(
+	[[ -n $GUEST_KBUILD ]] || return 0
+	tools=$(apt_field Depends "linux-headers-$2=$3" | grep -o 'linux-kbuild-[^ ,]*')
+	apt_for "$(apt_own_arch)"
+	apt_refresh && apt_unpack "$1" "$tools=$3"
+)
 
 # kernel_arrange NEW ENTRY RELEASE: the unpacked packages expect to lie below /.
 kernel_arrange()
@@ -113,7 +119,7 @@ kernel_arrange()
 	for file in vmlinuz config; do
 		at=$new/boot/$file-$release
 		[[ -e $at ]] || at=$modules/$release/$file
-		mv "$at" "$new/$file"
+		[[ ! -e $at ]] || mv "$at" "$new/$file"
 	done
 	rm -rf "${new:?}"/{boot,usr/share} "$modules/$release/"{build,source,System.map}
 	if [[ $APT_SUITE != own ]]; then
@@ -127,7 +133,7 @@ kernel_arrange()
 	sed -i "s,/usr/src/,$CACHE/$entry/usr/src/," "$new/$headers/Makefile"
 	ln -s "$headers" "$new/headers"
 	echo "$release" > "$new/release"
-	depmod -b "$new/usr" "$release"
+	[[ ! -e $new/vmlinuz ]] || depmod -b "$new/usr" "$release"
 }
 
 # kernel_within ENTRY COMMAND…: with the entry's suite as root, and the repository

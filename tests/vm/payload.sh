@@ -42,11 +42,7 @@ payload_build()
 # payload_memctl KERNEL TARGET…: make, with a memctl for the guest.
 payload_memctl()
 {
-	local kernel=$1 options=()
-	[[ $ARCH == "$(apt_own_arch)" ]] || options=(CC="${GUEST_CC[*]}"
-		LDFLAGS="-L$kernel/usr/lib/$ARCH-linux-gnu")
-	options+=(BUILD="$(payload_build)")
-	payload_make "$kernel" "${options[@]}" "${@:2}"
+	payload_make "$1" CC="${GUEST_CC[*]}" BUILD="$(payload_build)" "${@:2}"
 }
 
 # payload_watched KERNEL FILE: the memctl of FLAVOUR in place of the ordinary one.
@@ -90,7 +86,7 @@ payload_project()
 	{
 		payload_memctl "$kernel" tool &&
 		payload_make "$kernel" module KDIR="$kernel/headers" MODULE_DIR="$module" \
-			KBUILD_FLAGS="$KBUILD" &&
+			KBUILD_FLAGS="$KBUILD $GUEST_KBUILD" &&
 		rm -rf "$stage" &&
 		payload_memctl "$kernel" install DESTDIR="$stage" prefix=/usr &&
 		{ [[ -z $FLAVOUR ]] || payload_watched "$kernel" "$stage/usr/bin/memctl"; }
@@ -113,7 +109,7 @@ payload_modules()
 	release=$(< "$kernel/release")
 	mkdir -p "$dir/updates"
 	# Without the debugging sections, as dkms and Debian's packages install it.
-	strip --strip-debug -o "$dir/updates/kmalloc.ko" "$module" || return 1
+	"$GUEST_STRIP" --strip-debug -o "$dir/updates/kmalloc.ko" "$module" || return 1
 	ln -s "$kernel/usr/lib/modules/$release/kernel" "$dir/kernel"
 	cp "$kernel/usr/lib/modules/$release"/modules.{builtin,builtin.modinfo,order} "$dir/"
 	mkdir -p "$stage/depmod"

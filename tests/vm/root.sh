@@ -104,6 +104,7 @@ root_fetch()
 	entry=root/$(root_key "$kernel")
 	[[ -d $CACHE/$entry ]] && { echo "$entry"; return; }
 
+	[[ -z $GUEST_KBUILD ]] || arch_runs "$arch" || return 1
 	new=$(cache_new "$entry")
 	root_stage_bare "$new/stage" "$kernel" && root_bats "$new/bats" &&
 		root_initramfs "$new" "$CACHE/$kernel" || return 1
