@@ -49,7 +49,8 @@ static void falsify_facts(const char *fact, struct kmdev_facts *facts)
 	else if (!strcmp(fact, "order"))
 		facts->order++;
 	else if (!strcmp(fact, "cache"))
-		strcpy(facts->cache, "kmalloc-cg-64");
+		strcpy(facts->cache, access("/sys/kernel/slab/kmalloc-cg-64", F_OK) ?
+				     "kmalloc-64" : "kmalloc-cg-64");
 	else if (!strcmp(fact, "virt"))
 		facts->virt ^= IN_PAGE;
 	else if (!strcmp(fact, "phys"))

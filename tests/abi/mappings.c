@@ -127,7 +127,9 @@ static bool child_reads_on(unsigned char *inherited)
 static void forks(void)
 {
 	struct account before = abi_account(scene.fd);
-	uint64_t one = abi_allocate(scene.fd, KMDEV_ALLOC_PAGES_BULK, LENGTH, 0);
+	/* Of single pages, where the kernel has that, from 5.13 on. */
+	uint64_t one = abi_allocate(scene.fd, KMDEV_ALLOC_PAGES_BULK, LENGTH, 0) ?:
+		       abi_allocate(scene.fd, KMDEV_VMALLOC, LENGTH, 0);
 	int fd = abi_open_buffer(scene.fd, one, KMDEV_OPEN_WRITE), status;
 	unsigned char *inherited = SHARED(LENGTH, READ_WRITE, fd, 0);
 	pid_t child;

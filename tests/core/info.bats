@@ -29,7 +29,7 @@ teardown()
 		node|0
 		runs|1 +contiguous
 		gfp|GFP_KERNEL +as given; used with .*__GFP_NOWARN
-		cache|kmalloc-cg-128
+		cache|kmalloc-(cg-)?128
 		slot|[0-9]+ +objects lie 128 bytes apart, in a slab of 4K at 0x[0-9a-f]+000
 		neighbours|[^ ,]+,[^ ,]+
 		context|process

@@ -64,7 +64,7 @@ teardown()
 }
 
 @test "the JSON of a list is whole where its parts of 256 begin and end" {
-	local count=0
+	local count=0 lines
 	for upto in 0 1 255 256 257 512 513; do
 		((upto == count)) || try_as alice memctl alloc vmalloc_user 8 --count $((upto - count))
 		count=$upto
@@ -72,7 +72,9 @@ teardown()
 		succeeds
 		json_is '[.buffers | length, (unique_by(.handle) | length)]' "[$upto,$upto]"
 		json_is '.buffers | map(select(.size != 8 or .name != null)) | length' 0
-		[[ $(grep -c '^      [{}]' <<< "$output") == $((upto ? upto + 1 : 0)) ]]
+		# An object is one line with libsmartcols 2.36; later what closes it begins the next.
+		lines=$(grep -c '^      [{}]' <<< "$output") || true
+		((lines == upto || lines == (upto ? upto + 1 : 0)))
 		try_as alice memctl list --raw -n --allocator vmalloc_user -o size
 		[[ $(grep -cx 8 <<< "$output") == "$upto" ]]
 	done

@@ -11,6 +11,7 @@ teardown()
 }
 
 @test "single pages are one buffer, its contents one behind the other" {
+	kernel_from 5.13 || skip 'alloc_pages_bulk is there since 5.13'
 	buffer b alloc_pages_bulk 50000
 	[[ $(fact "$b" pieces,piece,size,usable,pages) == '13 4096 50000 53248 13' ]]
 	memctl fill "$b" --pattern random:1
@@ -38,6 +39,7 @@ teardown()
 }
 
 @test "runs tell the address of every piece, and what lies there is the contents" {
+	kernel_from 5.13 || skip 'alloc_pages_bulk is there since 5.13'
 	buffer b alloc_pages_bulk 20000
 	memctl fill "$b" --pattern random:2
 	while read -r offset virt phys; do
@@ -65,6 +67,7 @@ teardown()
 }
 
 @test "info says what the pieces are" {
+	kernel_from 5.13 || skip 'alloc_pages_bulk is there since 5.13'
 	buffer b alloc_pages_bulk 20000
 	try memctl info "$b"
 	output_matches $'\n''pieces +5 +each at an address of its own'

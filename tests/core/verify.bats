@@ -40,7 +40,7 @@ denies()
 		buffer b $kind
 		memctl fill "$b" --pattern "random:$b"
 		buffers+=("$b")
-	done <<-'END'
+	done < <(present <<-'END'
 		kmalloc 1
 		kmalloc 100
 		kmalloc 8192
@@ -84,6 +84,7 @@ denies()
 		mempool_alloc --pool verify_k
 		mempool_alloc --pool verify_o
 	END
+	)
 	try memctl verify "${buffers[@]}" --raw
 	succeeds
 	output_lacks disagree
@@ -199,6 +200,7 @@ denies()
 }
 
 @test "every fact of single pages that is falsified is denied" {
+	kernel_from 5.13 || skip 'alloc_pages_bulk is there since 5.13'
 	# How many of these pages follow each other differs: a lie about the first run only would do so too.
 	buffer b alloc_pages_bulk 50000
 	memctl fill "$b" --pattern random
@@ -256,6 +258,7 @@ denies()
 }
 
 @test "huge pages of vmalloc_huge are seen in the page tables" {
+	kernel_from 5.18 || skip 'vmalloc_huge is there since 5.18'
 	huge=', 1536 of 1536 pages by huge entries'
 	# With 32 bits x86 has none of them for vmalloc.
 	[[ $(getconf LONG_BIT) == 64 ]] || huge=

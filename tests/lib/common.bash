@@ -81,6 +81,21 @@ free_buffers()
 		xargs memctl free < "$BATS_TEST_TMPDIR/buffers" 2> /dev/null || true
 }
 
+# kernel_from VERSION: whether this kernel is of that version or newer.
+kernel_from()
+{
+	[[ $(printf '%s\n' "$1" "$(uname -r)" | sort -V | head -n 1) == "$1" ]]
+}
+
+# present: of lines that begin with an allocator, those whose allocator this kernel has.
+present()
+{
+	local absent=()
+	kernel_from 5.13 || absent+=(alloc_pages_bulk)
+	kernel_from 5.18 || absent+=(vmalloc_huge)
+	grep -vE "^($(IFS='|'; echo "${absent[*]:-none}")) "
+}
+
 # fact BUFFER NAME: prints one fact, sizes in bytes, - for null.
 fact()
 {
