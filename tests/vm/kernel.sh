@@ -4,16 +4,23 @@
 # A guest kernel: looked up by name, fetched with its headers, unpacked.
 #
 # The entry holds vmlinuz, config, release, usr/lib/modules/RELEASE and headers/
-# (what KDIR points to), and is complete or absent.  That of another suite is also
-# the root in which its compiler runs.
+# (what KDIR points to), and is complete or absent.  That of another suite or
+# architecture is also the root in which its compiler runs, for not every machine can
+# have that compiler beside others.
 
 # shellcheck source=tests/vm/apt.sh
 
-# What the compiler needs in the root of another suite.
+# What the compiler needs in such a root.
 COMPILER_PACKAGES=(
 	gcc make libkmod-dev libsmartcols-dev libjson-c-dev
 	bash dash coreutils findutils grep sed mawk
 )
+
+# kernel_apart: whether the compiler is that of the entry.
+kernel_apart()
+{
+	[[ $APT_SUITE != own || -n $GUEST_KBUILD ]]
+}
 
 # kernel_row NAME: prints ARCH SUITE PACKAGE, or says why there is no such kernel.
 kernel_row()
@@ -52,7 +59,7 @@ kernel_fetch()
 	release=$(kernel_release "$1") || return 1
 	version=$(apt_field Version "linux-headers-$release")
 	entry=kernel/${release}_$version
-	[[ $APT_SUITE == own ]] || entry+=_$(cache_key "${COMPILER_PACKAGES[@]}")
+	! kernel_apart || entry+=_$(cache_key "${COMPILER_PACKAGES[@]}" "${CROSS_PACKAGES[@]}")
 	[[ -d $CACHE/$entry ]] && { echo "$entry"; return; }
 
 	new=$(cache_new "$entry")
@@ -98,13 +105,16 @@ kernel_packages()
 	fi
 }
 
-# kernel_tools NEW RELEASE VERSION: what the kernel's build runs, where its own does not run here.
+# kernel_tools NEW RELEASE VERSION: the compiler, and what the kernel's build runs, where its own does
+# not run here.
 kernel_tools()
 (
 	[[ -n $GUEST_KBUILD ]] || return 0
 	tools=$(apt_field Depends "linux-headers-$2=$3" | grep -o 'linux-kbuild-[^ ,]*')
 	apt_for "$(apt_own_arch)"
-	apt_refresh && apt_unpack "$1" "$tools=$3"
+	apt_refresh || return 1
+	mapfile -t packages < <(apt_closure "$tools=$3" "${COMPILER_PACKAGES[@]}" "${CROSS_PACKAGES[@]}")
+	apt_unpack "$1" "${packages[@]}"
 )
 
 # kernel_arrange NEW ENTRY RELEASE: the unpacked packages expect to lie below /.
@@ -122,7 +132,7 @@ kernel_arrange()
 		[[ ! -e $at ]] || mv "$at" "$new/$file"
 	done
 	rm -rf "${new:?}"/{boot,usr/share} "$modules/$release/"{build,source,System.map}
-	if [[ $APT_SUITE != own ]]; then
+	if kernel_apart; then
 		# Names that a package's installation would give.
 		ln -s mawk "$new/usr/bin/awk"
 		ln -s gcc "$new/usr/bin/cc"
@@ -136,8 +146,7 @@ kernel_arrange()
 	[[ ! -e $new/vmlinuz ]] || depmod -b "$new/usr" "$release"
 }
 
-# kernel_within ENTRY COMMAND…: with the entry's suite as root, and the repository
-# where it is.
+# kernel_within ENTRY COMMAND…: with the entry as root, and the repository where it is.
 kernel_within()
 {
 	local users=()
@@ -147,4 +156,23 @@ kernel_within()
 	unshare "${users[@]}" --mount --pid --fork bash -c '
 		mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc" &&
 		mount --rbind "$1" "$0$1" && exec chroot "$0" "${@:2}"' "$1" "$REPO" "${@:2}"
+}
+
+# kernel_for_guest ENTRY COMMAND…: a compiler, or what comes with it, for the guest's architecture.
+kernel_for_guest()
+{
+	if [[ -n $GUEST_KBUILD ]]; then
+		kernel_within "$@"
+	else
+		"${@:2}"
+	fi
+}
+
+# kernel_static ENTRY OUT SOURCE: a program that runs in the guest whatever its C library is.
+kernel_static()
+{
+	local out
+	mkdir -p "$REPO/build/vm" && out=$(mktemp "$REPO/build/vm/XXXXXX") &&
+		kernel_for_guest "$1" "${GUEST_CC[@]}" -O2 -s -Wall -Wextra -static -o "$out" "$3" &&
+		chmod 755 "$out" && mv "$out" "$2"
 }
