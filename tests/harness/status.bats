@@ -60,13 +60,13 @@ setup_file()
 	output_is busy
 }
 
-@test "a kernel that is unknown, or not there yet, is refused" {
+@test "a kernel that is unknown, or there to build for only, is refused" {
 	try "$RUN" --bare --kernel 2.4 -- true
 	status_is 123
 	error_contains 'no kernel is called 2.4'
-	try "$RUN" --bare --kernel arm64 -- true
+	try "$RUN" --bare --kernel armhf -- true
 	status_is 123
-	error_contains 'not written yet'
+	error_contains 'not to boot'
 }
 
 @test "wrong usage is 2" {

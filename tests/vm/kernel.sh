@@ -4,16 +4,23 @@
 # A guest kernel: looked up by name, fetched with its headers, unpacked.
 #
 # The entry holds vmlinuz, config, release, usr/lib/modules/RELEASE and headers/
-# (what KDIR points to), and is complete or absent.  That of another suite is also
-# the root in which its compiler runs.
+# (what KDIR points to), and is complete or absent.  That of another suite or
+# architecture is also the root in which its compiler runs, for not every machine can
+# have that compiler beside others.
 
 # shellcheck source=tests/vm/apt.sh
 
-# What the compiler needs in the root of another suite.
+# What the compiler needs in such a root.
 COMPILER_PACKAGES=(
 	gcc make libkmod-dev libsmartcols-dev libjson-c-dev
 	bash dash coreutils findutils grep sed mawk
 )
+
+# kernel_apart: whether the compiler is that of the entry.
+kernel_apart()
+{
+	[[ $APT_SUITE != own || -n $GUEST_KBUILD ]]
+}
 
 # kernel_row NAME: prints ARCH SUITE PACKAGE, or says why there is no such kernel.
 kernel_row()
@@ -22,10 +29,6 @@ kernel_row()
 	own=$(apt_codename) || own=none
 	while read -r name arch suite package; do
 		[[ $name == "$1" ]] || continue
-		if [[ $package == - ]]; then
-			echo "kernel $1 is known by name, but its set-up is not written yet; there are: $(kernel_names ready)" >&2
-			return 1
-		fi
 		if [[ $arch != "$(apt_own_arch)" && $suite != own && $suite != "$own" ]]; then
 			echo "kernel $1 is that of Debian $suite, this machine is $own; there are: $(kernel_names ready)" >&2
 			return 1
@@ -41,7 +44,7 @@ kernel_row()
 kernel_names()
 {
 	awk -v which="$1" -v arch="$(apt_own_arch)" -v own="$(apt_codename)" '/^[^#]/ {
-		if (which == "all" || ($4 != "-" && ($2 == arch || $3 == "own" || $3 == own)))
+		if (which == "all" || $2 == arch || $3 == "own" || $3 == own)
 			printf "%s%s", n++ ? " " : "", $1
 	}' "$VM/kernels"
 }
@@ -54,15 +57,15 @@ kernel_fetch()
 	local release version entry new packages
 	[[ $1 != linux-source ]] || { build_fetch "$KERNEL" "$1"; return; }
 	release=$(kernel_release "$1") || return 1
-	version=$(apt_field Version "linux-image-$release")
+	version=$(apt_field Version "linux-headers-$release")
 	entry=kernel/${release}_$version
-	[[ $APT_SUITE == own ]] || entry+=_$(cache_key "${COMPILER_PACKAGES[@]}")
+	! kernel_apart || entry+=_$(cache_key "${COMPILER_PACKAGES[@]}" "${CROSS_PACKAGES[@]}")
 	[[ -d $CACHE/$entry ]] && { echo "$entry"; return; }
 
 	new=$(cache_new "$entry")
-	packages=$(kernel_packages "$release" "$version") || return 1
+	packages=$(kernel_packages "$1" "$release" "$version") || return 1
 	mapfile -t packages < <(sort -u <<< "$packages")
-	apt_unpack "$new" "${packages[@]}" || return 1
+	apt_unpack "$new" "${packages[@]}" && kernel_tools "$new" "$release" "$version" || return 1
 	kernel_arrange "$new" "$entry" "$release" || return 1
 	cache_keep "$new" "$entry"
 	echo "$entry"
@@ -72,34 +75,47 @@ kernel_fetch()
 kernel_release()
 {
 	local release
-	release=$(apt_field Depends "$(apt_asked "$1")" | grep -o 'linux-image-[^ ,]*' | head -n 1)
+	release=$(apt_field Depends "$(apt_asked "$1")" | grep -oE 'linux-(image|headers)-[^ ,]*' |
+		head -n 1)
 	[[ -n $release ]] || {
 		echo "no package $1 of Debian $(apt_release) on this machine's mirror" >&2
 		return 1
 	}
-	echo "${release#linux-image-}"
+	release=${release#linux-}
+	echo "${release#*-}"
 }
 
-# kernel_packages RELEASE VERSION: what an entry is made of, as PACKAGE=VERSION.
+# kernel_packages PACKAGE RELEASE VERSION: what an entry is made of, as PACKAGE=VERSION.
 kernel_packages()
 {
-	local headers=linux-headers-$1=$2
-	# Since 7.1 the image is in several packages.
+	local headers=linux-headers-$2=$3 tools='|kbuild-[^ ,]*'
+	[[ -z $GUEST_KBUILD ]] || tools=
 	{
-		echo "linux-image-$1"
-		apt_field Depends "linux-image-$1=$2" |
-			grep -o "linux-[a-z]*-$1"
-		apt_field Depends "$headers" |
-			grep -oE 'linux-(headers-[^ ,]*-common|kbuild-[^ ,]*)'
-	} | sed "s/$/=$2/"
+		# Since 7.1 the image is in several packages.
+		[[ $1 != linux-image-* ]] || {
+			echo "linux-image-$2"
+			apt_field Depends "linux-image-$2=$3" | grep -o "linux-[a-z]*-$2"
+		}
+		apt_field Depends "$headers" | grep -oE "linux-(headers-[^ ,]*-common$tools)"
+	} | sed "s/$/=$3/"
 	if [[ $APT_SUITE != own ]]; then
 		apt_closure "$headers" "${COMPILER_PACKAGES[@]}"
 	else
 		echo "$headers"
-		# What memctl is linked with; this machine has its own.
-		[[ $APT_ARCH == "$(apt_own_arch)" ]] || printf '%s\n' libsmartcols{-dev,1}
 	fi
 }
+
+# kernel_tools NEW RELEASE VERSION: the compiler, and what the kernel's build runs, where its own does
+# not run here.
+kernel_tools()
+(
+	[[ -n $GUEST_KBUILD ]] || return 0
+	tools=$(apt_field Depends "linux-headers-$2=$3" | grep -o 'linux-kbuild-[^ ,]*')
+	apt_for "$(apt_own_arch)"
+	apt_refresh || return 1
+	mapfile -t packages < <(apt_closure "$tools=$3" "${COMPILER_PACKAGES[@]}" "${CROSS_PACKAGES[@]}")
+	apt_unpack "$1" "${packages[@]}"
+)
 
 # kernel_arrange NEW ENTRY RELEASE: the unpacked packages expect to lie below /.
 kernel_arrange()
@@ -113,10 +129,10 @@ kernel_arrange()
 	for file in vmlinuz config; do
 		at=$new/boot/$file-$release
 		[[ -e $at ]] || at=$modules/$release/$file
-		mv "$at" "$new/$file"
+		[[ ! -e $at ]] || mv "$at" "$new/$file"
 	done
 	rm -rf "${new:?}"/{boot,usr/share} "$modules/$release/"{build,source,System.map}
-	if [[ $APT_SUITE != own ]]; then
+	if kernel_apart; then
 		# Names that a package's installation would give.
 		ln -s mawk "$new/usr/bin/awk"
 		ln -s gcc "$new/usr/bin/cc"
@@ -127,11 +143,10 @@ kernel_arrange()
 	sed -i "s,/usr/src/,$CACHE/$entry/usr/src/," "$new/$headers/Makefile"
 	ln -s "$headers" "$new/headers"
 	echo "$release" > "$new/release"
-	depmod -b "$new/usr" "$release"
+	[[ ! -e $new/vmlinuz ]] || depmod -b "$new/usr" "$release"
 }
 
-# kernel_within ENTRY COMMAND…: with the entry's suite as root, and the repository
-# where it is.
+# kernel_within ENTRY COMMAND…: with the entry as root, and the repository where it is.
 kernel_within()
 {
 	local users=()
@@ -141,4 +156,23 @@ kernel_within()
 	unshare "${users[@]}" --mount --pid --fork bash -c '
 		mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc" &&
 		mount --rbind "$1" "$0$1" && exec chroot "$0" "${@:2}"' "$1" "$REPO" "${@:2}"
+}
+
+# kernel_for_guest ENTRY COMMAND…: a compiler, or what comes with it, for the guest's architecture.
+kernel_for_guest()
+{
+	if [[ -n $GUEST_KBUILD ]]; then
+		kernel_within "$@"
+	else
+		"${@:2}"
+	fi
+}
+
+# kernel_static ENTRY OUT SOURCE: a program that runs in the guest whatever its C library is.
+kernel_static()
+{
+	local out
+	mkdir -p "$REPO/build/vm" && out=$(mktemp "$REPO/build/vm/XXXXXX") &&
+		kernel_for_guest "$1" "${GUEST_CC[@]}" -O2 -s -Wall -Wextra -static -o "$out" "$3" &&
+		chmod 755 "$out" && mv "$out" "$2"
 }

@@ -6,7 +6,8 @@
 # machine_words: sets MACHINE, and MACHINE_HOW, which says how it runs.
 machine_words()
 {
-	local accelerator append firmware=() window=() initramfs=() init=/usr/lib/guest/init topology=$SMP
+	local board accelerator append console=ttyS0 initramfs=() init=/usr/lib/guest/init topology=$SMP
+	machine_board
 	machine_accelerator
 	# The processors of one socket cannot be in different nodes.
 	((NUMA == 1)) || topology=$SMP,sockets=$SMP
@@ -14,7 +15,7 @@ machine_words()
 	# is read afterwards.  The console shows what is at level warning or worse, with
 	# its level; the rest would double the time to boot.
 	# What root-fill calls the root's partition: "root", read from the right.
-	append="root=PARTUUID=746f6f72-01 rw rootwait console=ttyS0 console_msg_format=syslog"
+	append="root=PARTUUID=746f6f72-01 rw rootwait console=$console console_msg_format=syslog"
 	append+=" loglevel=5 panic=-1 oops=panic softlockup_panic=1 hung_task_panic=1"
 	append+=" sysctl.kernel.panic_on_rcu_stall=1 sysctl.kernel.kptr_restrict=1"
 	# Half a second of self-tests, and a clock whose every reading stops the machine.
@@ -29,14 +30,9 @@ machine_words()
 	fi
 	append+=" $APPEND init=$init"
 
-	# Firmware that does nothing but start the kernel.
-	[[ ! -e /usr/share/qemu/qboot.rom ]] || firmware=(-bios qboot.rom)
-	# Such firmware leaves it to the kernel where devices are; a 32-bit one would put the
-	# disk above 4 GiB, and then does not reach it there.
-	[[ $ARCH != i386 ]] || window=(-global q35-pcihost.pci-hole64-size=0)
 	[[ ! -e $ROOT/initramfs ]] || initramfs=(-initrd "$ROOT/initramfs")
 	MACHINE=(
-		qemu-system-x86_64 -M q35 "${firmware[@]}" "${window[@]}" "${accelerator[@]}"
+		"${board[@]}" "${accelerator[@]}"
 		-smp "$topology" -m "$MEMORY"
 		-nodefaults -no-user-config -display none -no-reboot
 		-kernel "$ENTRY/vmlinuz" "${initramfs[@]}" -append "$append"
@@ -63,6 +59,21 @@ machine_words()
 	MACHINE+=($QEMU)
 }
 
+# machine_board: sets board and, if it is another, console.
+machine_board()
+{
+	if [[ $ARCH == arm64 ]]; then
+		board=(qemu-system-aarch64 -M virt,gic-version=3) console=ttyAMA0
+		return
+	fi
+	board=(qemu-system-x86_64 -M q35)
+	# Firmware that does nothing but start the kernel.
+	[[ ! -e /usr/share/qemu/qboot.rom ]] || board+=(-bios qboot.rom)
+	# Such firmware leaves it to the kernel where devices are; a 32-bit one would put the
+	# disk above 4 GiB, and then does not reach it there.
+	[[ $ARCH != i386 ]] || board+=(-global q35-pcihost.pci-hole64-size=0)
+}
+
 machine_accelerator()
 {
 	if [[ $ICOUNT == yes ]]; then
@@ -76,7 +87,12 @@ machine_accelerator()
 	else
 		accelerator=(-accel tcg -cpu max)
 	fi
-	accelerator[-1]+=",la57=off"
+	# The architecture's own way to sign pointers is slow to emulate.
+	if [[ $ARCH == arm64 ]]; then
+		accelerator[-1]+=",pauth-impdef=on"
+	else
+		accelerator[-1]+=",la57=off"
+	fi
 }
 
 # machine_kvm: whether KVM is to be had; if not, MACHINE_HOW says why.  Where it seems
@@ -86,7 +102,9 @@ machine_kvm()
 {
 	local tried
 	tried=$CACHE/name/kvm-$(cache_key /proc/sys/kernel/random/boot_id)
-	if ! grep -qwE 'vmx|svm' /proc/cpuinfo; then
+	if [[ -n $GUEST_KBUILD ]]; then
+		MACHINE_HOW="emulated (another architecture)"
+	elif ! grep -qwE 'vmx|svm' /proc/cpuinfo; then
 		MACHINE_HOW="emulated (processor offers no KVM)"
 	elif ! [[ -r /dev/kvm && -w /dev/kvm ]]; then
 		MACHINE_HOW="emulated (no access to /dev/kvm)"

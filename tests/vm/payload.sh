@@ -13,9 +13,7 @@ payload_programs()
 	local options=(-O2 -s -Wall -Wextra) agent=$PAYLOAD/$ARCH/agent
 	mkdir -p "$PAYLOAD/$ARCH"
 	if ! [[ $agent -nt $VM/guest/agent.c && $agent -nt $VM/guest/frames.h ]]; then
-		"${GUEST_CC[@]}" "${options[@]}" -static -o "$agent.new" "$VM/guest/agent.c" ||
-			return 1
-		mv "$agent.new" "$agent"
+		kernel_static "$ENTRY" "$agent" "$VM/guest/agent.c" || return 1
 	fi
 	if ! [[ $PAYLOAD/conduit -nt $VM/conduit.c && $PAYLOAD/conduit -nt $VM/guest/frames.h ]]; then
 		gcc "${options[@]}" -o "$PAYLOAD/conduit.new" "$VM/conduit.c" || return 1
@@ -23,11 +21,11 @@ payload_programs()
 	fi
 }
 
-# payload_make KERNEL TARGET…: make, by the compiler of the kernel's suite.
+# payload_make KERNEL TARGET…: make, by the kernel's compiler.
 payload_make()
 {
 	local within=()
-	[[ $APT_SUITE == own ]] || within=(kernel_within "$1")
+	! kernel_apart || within=(kernel_within "$1")
 	"${within[@]}" make -s -C "$REPO" "${@:2}"
 }
 
@@ -42,11 +40,7 @@ payload_build()
 # payload_memctl KERNEL TARGET…: make, with a memctl for the guest.
 payload_memctl()
 {
-	local kernel=$1 options=()
-	[[ $ARCH == "$(apt_own_arch)" ]] || options=(CC="${GUEST_CC[*]}"
-		LDFLAGS="-L$kernel/usr/lib/$ARCH-linux-gnu")
-	options+=(BUILD="$(payload_build)")
-	payload_make "$kernel" "${options[@]}" "${@:2}"
+	payload_make "$1" CC="${GUEST_CC[*]}" BUILD="$(payload_build)" "${@:2}"
 }
 
 # payload_watched KERNEL FILE: the memctl of FLAVOUR in place of the ordinary one.
@@ -90,7 +84,7 @@ payload_project()
 	{
 		payload_memctl "$kernel" tool &&
 		payload_make "$kernel" module KDIR="$kernel/headers" MODULE_DIR="$module" \
-			KBUILD_FLAGS="$KBUILD" &&
+			KBUILD_FLAGS="$KBUILD $GUEST_KBUILD" &&
 		rm -rf "$stage" &&
 		payload_memctl "$kernel" install DESTDIR="$stage" prefix=/usr &&
 		{ [[ -z $FLAVOUR ]] || payload_watched "$kernel" "$stage/usr/bin/memctl"; }
@@ -113,7 +107,8 @@ payload_modules()
 	release=$(< "$kernel/release")
 	mkdir -p "$dir/updates"
 	# Without the debugging sections, as dkms and Debian's packages install it.
-	strip --strip-debug -o "$dir/updates/kmalloc.ko" "$module" || return 1
+	kernel_for_guest "$kernel" "${GUEST_CC[0]%gcc}strip" --strip-debug \
+		-o "$dir/updates/kmalloc.ko" "$module" || return 1
 	ln -s "$kernel/usr/lib/modules/$release/kernel" "$dir/kernel"
 	cp "$kernel/usr/lib/modules/$release"/modules.{builtin,builtin.modinfo,order} "$dir/"
 	mkdir -p "$stage/depmod"

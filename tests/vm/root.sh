@@ -53,13 +53,13 @@ root_options()
 	)
 }
 
-# root_stage DIR: what root-fill puts into the root, besides packages.
+# root_stage DIR [KERNEL]: what root-fill puts into the root, besides packages.
 root_stage()
 {
 	local dir=$1
 	mkdir "$dir"
 	cp "$VM"/{root-fill,root-image,guest/session.service} "$dir/"
-	"${GUEST_CC[@]}" -O2 -s -static -Wall -Wextra -o "$dir/init" "$VM/guest/init.c" || return 1
+	kernel_static "${2-}" "$dir/init" "$VM/guest/init.c" || return 1
 	chmod -R go+rX "$dir"
 }
 
@@ -69,7 +69,7 @@ root_stage()
 root_stage_bare()
 {
 	local dir=$1 kernel=$2
-	root_stage "$dir" || return 1
+	root_stage "$dir" "$CACHE/$kernel" || return 1
 	cp -r "$CACHE/$kernel/usr/lib/modules" "$dir/"
 	apt_unpack "$dir/alone" systemd-standalone-sysusers || return 1
 	find "$dir/alone" -name systemd-sysusers -type f -exec mv {} "$dir/" \;
@@ -84,8 +84,7 @@ root_initramfs()
 	local dir=$1/ramfs kernel=$2 module count=0 read=cat
 	grep -qE '^CONFIG_(BLK_DEV_NVME|EXT4_FS)=m' "$kernel/config" || return 0
 	mkdir -p "$dir"/{dev,root,modules}
-	"${GUEST_CC[@]}" -O2 -s -static -Wall -Wextra -o "$dir/init" "$VM/guest/initramfs.c" ||
-		return 1
+	kernel_static "$kernel" "$dir/init" "$VM/guest/initramfs.c" || return 1
 	while read -r _ module; do
 		[[ $module != *.xz ]] || read=xzcat
 		count=$((count + 1))
@@ -104,6 +103,7 @@ root_fetch()
 	entry=root/$(root_key "$kernel")
 	[[ -d $CACHE/$entry ]] && { echo "$entry"; return; }
 
+	[[ -z $GUEST_KBUILD ]] || arch_runs "$arch" || return 1
 	new=$(cache_new "$entry")
 	root_stage_bare "$new/stage" "$kernel" && root_bats "$new/bats" &&
 		root_initramfs "$new" "$CACHE/$kernel" || return 1
