@@ -63,7 +63,7 @@ machine_words()
 machine_board()
 {
 	if [[ $ARCH == arm64 ]]; then
-		board=(qemu-system-aarch64 -M virt,gic-version=3) console=ttyAMA0
+		board=(qemu-system-aarch64 -M "virt,gic-version=3") console=ttyAMA0
 		return
 	fi
 	board=(qemu-system-x86_64 -M q35)
