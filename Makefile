@@ -118,7 +118,7 @@ check-tool:
 	@PATH=$(abspath build/asan):$(abspath build/fuzz):$$PATH ASAN_OPTIONS=detect_leaks=0 bats --tap tests/tool | \
 		awk -f tests/lib/tally.awk
 
-UNITS = alias choice cpu-list dropped error gfp gnuplot histogram history inject interval plot reason size \
+UNITS = alias choice cpu-list dropped error first-line gfp gnuplot histogram history inject interval plot reason size \
 	size-range slabflags suggest text words
 $(BUILD)/units: tests/tool/units.c tests/tool/units-bench.c $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
 	$(call quiet,LD)$(COMPILE) -Itool $(CFLAGS) -o $@ $^ -lm
