@@ -129,8 +129,12 @@ struct advice absent_advice(int error)
 	case -ENOENT:
 		return not_there();
 	case -EACCES:
-	case -EPERM:
 		return no_permission();
+	case -EPERM:
+		return (struct advice){
+			xasprintf("a rule of this service or container forbids %s", KMALLOC_PATH),
+			xasprintf("let it have the device, as by DeviceAllow=%s", KMALLOC_PATH),
+		};
 	case -ENXIO:
 	case -ENODEV:
 		return (struct advice){

@@ -80,7 +80,7 @@ static void add_versions(struct picture *picture)
 		return;
 	table_value(picture->table, COLUMN_SAME, same);
 	if (!same)
-		picture->remarks[COLUMN_SAME] = xasprintf("the file was built from other sources: "
+		picture->remarks[COLUMN_SAME] = xasprintf("the file is of another version or other sources: "
 							  "memctl unload, then memctl load");
 }
 

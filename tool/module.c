@@ -125,14 +125,19 @@ bool module_sysfs(const char *name, char value[MODULE_VALUE_MAX])
 	return first_line(path, value, MODULE_VALUE_MAX);
 }
 
-/* A checksum of the sources, which tells builds of one version apart. */
+/* Builds of one version are told apart by a checksum of the sources. */
 bool module_same(struct module *module, bool *same)
 {
+	static const char *const fields[] = { "version", "srcversion" };
 	char loaded[MODULE_VALUE_MAX], file[MODULE_VALUE_MAX];
 
-	if (!module_sysfs("srcversion", loaded) || !module_field(module, "srcversion", 0, file))
-		return false;
-	*same = !strcmp(loaded, file);
+	*same = true;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+		if (!module_sysfs(fields[i], loaded) ||
+		    !module_field(module, fields[i], 0, file))
+			return false;
+		*same = *same && !strcmp(loaded, file);
+	}
 	return true;
 }
 

@@ -48,7 +48,7 @@ bool module_field(struct module *module, const char *key, size_t index,
 bool module_sysfs(const char *name, char value[MODULE_VALUE_MAX]);
 
 /**
- * module_same - whether the file was built from the sources of what is loaded
+ * module_same - whether the file is of the version and the sources of what is loaded
  * @module: the module
  * @same: where the answer goes
  *

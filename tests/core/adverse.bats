@@ -215,7 +215,7 @@ teardown()
 	output_matches $'\n''version +0\.0\.1 +memctl is [0-9]'
 	try unshare -m bash -c "mount --bind $version /sys/module/kmalloc/srcversion && memctl status"
 	succeeds
-	output_matches $'\n''same +no +the file was built from other sources: memctl unload, then'
+	output_matches $'\n''same +no +the file is of another version or other sources: memctl unload, then'
 }
 
 @test "without a file descriptor to spare, memctl says so" {
