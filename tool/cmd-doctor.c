@@ -12,8 +12,8 @@ enum { COLUMN_CHECK, COLUMN_STATE, COLUMN_FINDING, COLUMN_TODO };
 static const struct column columns[] = {
 	[COLUMN_CHECK] = { "check", COLUMN_TEXT, "what was looked at" },
 	[COLUMN_STATE] = { "state", COLUMN_TEXT, "ok, note, warn or fail; none: not known" },
-	[COLUMN_FINDING] = { "finding", COLUMN_TEXT, "what was found" },
-	[COLUMN_TODO] = { "what_to_do", COLUMN_TEXT, "what to do about it", "WHAT TO DO" },
+	[COLUMN_FINDING] = { "finding", COLUMN_TEXT, "what was found", .wraps = true },
+	[COLUMN_TODO] = { "what_to_do", COLUMN_TEXT, "what to do about it", "WHAT TO DO", true },
 	{ }
 };
 

@@ -38,6 +38,14 @@ static char *node_text(const struct stat *node)
 	return text;
 }
 
+static char *rights_command(void)
+{
+	if (has_rule())
+		return xasprintf("%sudevadm trigger %s", as_root(), KMALLOC_PATH);
+	return xasprintf("install the rule: %smake install, or %sapt install kmalloc-dkms",
+			 as_root(), as_root());
+}
+
 static void judge_rights(struct doctor *doctor, const struct stat *node)
 {
 	const struct group *group = getgrnam(NODE_GROUP);
@@ -60,9 +68,7 @@ static void judge_rights(struct doctor *doctor, const struct stat *node)
 		doctor_found(doctor, FINDING_WARN,
 			     xasprintf("%s; the udev rule has root:" NODE_GROUP " %04o", text,
 				       NODE_MODE),
-			     has_rule() ? xasprintf("%sudevadm trigger %s", as_root(), KMALLOC_PATH) :
-			     xasprintf("install the rule: %smake install, or %sapt install "
-				       "kmalloc-dkms", as_root(), as_root()));
+			     rights_command());
 	free(text);
 }
 
@@ -124,7 +130,8 @@ void doctor_access(struct doctor *doctor)
 	case -ENXIO:
 	case -ENODEV:
 	case -ENOTTY:
-		doctor_found(doctor, FINDING_UNKNOWN, xasprintf("there is no device to open"), NULL);
+		doctor_found(doctor, FINDING_UNKNOWN, xasprintf("there is no device to open"),
+			     NULL);
 		return;
 	case 0:
 	case -EPROTONOSUPPORT:

@@ -48,7 +48,8 @@ static void installed(struct doctor *doctor)
 	else if (kernel_is_closed())
 		doctor_found(doctor, FINDING_FAIL,
 			     xasprintf("not loaded, and this kernel takes no more modules "
-				       "(kernel.modules_disabled)"), xasprintf("%sreboot", as_root()));
+				       "(kernel.modules_disabled)"),
+			     xasprintf("%sreboot", as_root()));
 	else if (boot_option("module_blacklist", listed) && strstr(listed, MODULE_NAME))
 		doctor_found(doctor, FINDING_FAIL,
 			     xasprintf("not loaded, and refused by module_blacklist=%s", listed),

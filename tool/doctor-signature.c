@@ -76,7 +76,8 @@ static void read_signature(struct module *module, struct signature *signature)
 	module_field(module, "signer", 0, signature->signer);
 	if (!*signature->signer)
 		strcpy(signature->signer, "?");
-	signature->by_dkms = signature->certificate.path && module_field(module, "sig_key", 0, key) &&
+	signature->by_dkms = signature->certificate.path &&
+			     module_field(module, "sig_key", 0, key) &&
 			     certificate_has(&signature->certificate, key);
 	signature->who = signature->by_dkms ? xasprintf("signed by the DKMS key") :
 					      xasprintf("signed by '%s'", signature->signer);

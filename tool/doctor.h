@@ -68,7 +68,7 @@ struct doctor {
  */
 void doctor_found(struct doctor *doctor, enum finding finding, char *what, char *todo);
 
-/** doctor_obstacle - how bad it is what keeps the module from being loaded: not so, if it is loaded */
+/** doctor_obstacle - how bad it is what keeps the module from loading: less, once it is loaded */
 enum finding doctor_obstacle(const struct doctor *doctor);
 
 void doctor_module(struct doctor *doctor);

@@ -6,7 +6,7 @@
 
 #define KERNEL_CONFIG_MAX 64
 
-/** kernel_config_known - whether the running kernel's configuration lies where distributions put it */
+/** kernel_config_known - whether the running kernel's configuration is to be had */
 bool kernel_config_known(void);
 
 /**

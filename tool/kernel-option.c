@@ -62,8 +62,8 @@ static const struct kernel_option options[] = {
 	  .matters = "so many huge pages are set aside, which no allocator here takes",
 	  .set = "0" },
 	{ "transparent_hugepage", .file = "/sys/kernel/mm/transparent_hugepage/enabled",
-	  .value = "[always]",
-	  .matters = "programs take and split blocks of huge pages, as memctl fragment shows" },
+	  .value = "always",
+	  .matters = "programs take and split huge pages" },
 	{ "page_alloc.shuffle", .file = "/sys/module/page_alloc/parameters/shuffle",
 	  .matters = "free pages are in no order: vmalloc's runs are shorter" },
 	{ "random_kmalloc_caches", .config = "CONFIG_RANDOM_KMALLOC_CACHES",
@@ -133,7 +133,8 @@ enum option_state kernel_option_look(const struct kernel_option *option, const u
 		return *flags & option->flag ? OPTION_ON : OPTION_OFF;
 	}
 	if (option->file)
-		return first_line(option->file, value, KERNEL_OPTION_VALUE_MAX) ?
+		return bracketed_word(option->file, value, KERNEL_OPTION_VALUE_MAX) ||
+		       first_line(option->file, value, KERNEL_OPTION_VALUE_MAX) ?
 		       judge(option, value) : without_file(option->file);
 	if (on_command_line(option->name, value))
 		return judge(option, value);

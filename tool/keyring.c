@@ -13,6 +13,9 @@
 #define KEYS_MAX 1024
 #define TEXT_MAX 512
 
+/* Of /proc/keys: number, flags, uses, until when, rights, uid, gid, kind, name. */
+#define LINE "%x %*s %*s %*s %*s %*s %*s keyring %63s"
+
 /* Those that the kernel looks into for the key of a module; Debian's also into the last. */
 static const char *const keyrings[] = {
 	".builtin_trusted_keys",
@@ -77,8 +80,7 @@ bool keyring_trusts(const struct certificate *certificate, const char *name, boo
 
 	*trusts = false;
 	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "%x %*s %*s %*s %*s %*s %*s keyring %63s", &key, description) == 2 &&
-		    is_one_of_them(description))
+		if (sscanf(line, LINE, &key, description) == 2 && is_one_of_them(description))
 			seen |= look_into((int32_t)key, &wanted, trusts);
 	if (file)
 		fclose(file);
