@@ -6,6 +6,7 @@
 # make check        the whole test suite in that guest
 # make check-newer  files and mappings on Linux 7.3, in a guest
 # make check-matrix many kernels, by DKMS in their own suites' roots; KERNELS="5.10 next": those
+# make check-secureboot the module under Secure Boot, its key enrolled in shim's menu; three guests
 # make check-debug  each allocation of each call failed, and a fuzzer, on a kernel that watches itself
 # make check-long   soaks, races by the million, signals, data races: for hours, by hand
 # make check-planted whether the tests see bugs that are put into the driver; ALL=1: which of all tests
@@ -210,6 +211,13 @@ check-newer:
 	@tests/setup build guest check
 	+@$(MAKE) -s tests
 	@tests/vm/run --kernel 7.3 --timeout 1000 -- suite tests/newer
+
+# Firmware with Secure Boot takes its time in emulation: not in CI.
+.PHONY: check-secureboot
+check-secureboot:
+	@tests/setup build guest check
+	+@$(MAKE) -s tests
+	@bats --tap tests/secureboot | tests/lib/tally.awk
 
 # For hours, so not in CI.
 .PHONY: check-matrix

@@ -5,6 +5,7 @@
 
 #include "advice.h"
 #include "certificate.h"
+#include "dkms.h"
 #include "doctor.h"
 #include "error.h"
 #include "firmware.h"
@@ -112,6 +113,22 @@ static char *how_to_enrol(const struct law *law, const struct signature *signatu
 			 "that comes", as_root(), signature->certificate.path);
 }
 
+/* DKMS signs what it builds, but for lack of openssl. */
+static char *how_to_sign(const char *release, const struct law *law)
+{
+	struct dkms dkms;
+
+	if (law->boot == SECURE_BOOT_ABSENT)
+		return xasprintf("boot without lockdown= and module.sig_enforce");
+	dkms_look(release, &dkms);
+	if (!dkms.known)
+		return xasprintf("let DKMS build it, which signs: %sapt install kmalloc-dkms, or "
+				 "%smake dkms-install", as_root(), as_root());
+	return xasprintf("%sapt install openssl && %sdkms build --force kmalloc/%s -k %s && "
+			 "%sdkms install --force kmalloc/%s -k %s", as_root(), as_root(),
+			 dkms.version, release, as_root(), dkms.version, release);
+}
+
 static void not_signed(struct doctor *doctor, const struct law *law)
 {
 	if (!law->enforced)
@@ -122,10 +139,7 @@ static void not_signed(struct doctor *doctor, const struct law *law)
 		doctor_found(doctor, doctor_obstacle(doctor),
 			     xasprintf("not signed, and this kernel takes no such module; %s",
 				       law->text),
-			     law->boot == SECURE_BOOT_ABSENT ?
-			     xasprintf("boot without lockdown= and module.sig_enforce") :
-			     xasprintf("let DKMS sign it: %sapt install openssl kmalloc-dkms, or "
-				       "%smake dkms-install", as_root(), as_root()));
+			     how_to_sign(doctor->system.release, law));
 }
 
 static void not_trusted(struct doctor *doctor, const struct law *law,

@@ -8,25 +8,17 @@ load ../lib/common
 load ../lib/boot
 load ../lib/doctor
 
-# signed_module DIR: a key as DKMS makes it, and the guest's module signed with it, as the kernel's
-# sign-file does: behind the signature stand its kind and length, in 12 bytes, and a mark.
+# signed_module DIR: a key as DKMS makes it, and the guest's module signed with it.
 signed_module()
 {
-	local headers release size
+	local headers release
 	headers=$(tests/vm/run --headers) || return
 	release=$(< "$(dirname "$headers")/release")
 	make -s module KDIR="$headers" MODULE_DIR="build/module/$release" &&
-		strip --strip-debug -o "$1/kmalloc.ko" "build/module/$release/kmalloc.ko" || return
-	cd "$1" || return
-	openssl req -new -x509 -nodes -days 36500 -subj '/CN=DKMS module signing key' \
-		-newkey rsa:2048 -keyout key -out cert 2> log &&
-		openssl x509 -in cert -outform DER -out mok.pub &&
-		openssl cms -sign -binary -noattr -nocerts -nosmimecap -md sha256 -signer cert \
-			-inkey key -in kmalloc.ko -outform DER -out signature || return
-	size=$(printf '%08x' "$(stat -c %s signature)")
-	xxd -r -p <<< "0000020000000000$size" | cat signature - >> kmalloc.ko
-	echo '~Module signature appended~' >> kmalloc.ko
-	rm key
+		strip --strip-debug -o "$1/kmalloc.ko" "build/module/$release/kmalloc.ko" &&
+		openssl req -new -x509 -nodes -days 36500 -subj '/CN=DKMS module signing key' \
+			-newkey rsa:2048 -keyout "$1/key" -outform DER -out "$1/mok.pub" 2> "$1/log" &&
+		"$headers/scripts/sign-file" sha256 "$1/key" "$1/mok.pub" "$1/kmalloc.ko"
 }
 
 strict()
@@ -79,10 +71,11 @@ strict()
 }
 
 @test "who signed the module, and whether this kernel takes it, as root and as an ordinary user" {
-	mkdir -p "$REPOSITORY/build/tests/doctor"
-	(cd "$REPOSITORY" && signed_module "$REPOSITORY/build/tests/doctor")
+	local dir=$REPOSITORY/build/tests/doctor
+	mkdir -p "$dir"
+	(cd "$REPOSITORY" && signed_module "$dir")
 	in_guest strict --no-load
-	rm -r "$REPOSITORY/build/tests/doctor"
+	rm -r "$dir"
 	status_is 0
 
 	section unread
@@ -111,7 +104,7 @@ strict()
 	finds signature fail "signed by 'DKMS module signing key', which is not enrolled; Secure Boot off" \
 		'mokutil --import the certificate of that key'
 	section unsigned
-	finds signature fail 'not signed, and this kernel takes no such module' 'let DKMS sign it'
+	finds signature fail 'not signed, and this kernel takes no such module' 'let DKMS build it, which signs'
 	section without
 	finds signature fail 'no UEFI, lockdown integrity' 'boot without lockdown= and module.sig_enforce'
 	finds module fail 'installed but not loaded'

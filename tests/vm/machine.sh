@@ -6,7 +6,7 @@
 # machine_words: sets MACHINE, and MACHINE_HOW, which says how it runs.
 machine_words()
 {
-	local accelerator append firmware=() window=() initramfs=() init=/usr/lib/guest/init topology=$SMP
+	local accelerator append start=() window=() init=/usr/lib/guest/init topology=$SMP
 	machine_accelerator
 	# The processors of one socket cannot be in different nodes.
 	((NUMA == 1)) || topology=$SMP,sockets=$SMP
@@ -29,17 +29,18 @@ machine_words()
 	fi
 	append+=" $APPEND init=$init"
 
-	# Firmware that does nothing but start the kernel.
-	[[ ! -e /usr/share/qemu/qboot.rom ]] || firmware=(-bios qboot.rom)
+	if [[ -n $UEFI ]]; then
+		machine_uefi "$append"
+	else
+		machine_direct "$append"
+	fi
 	# Such firmware leaves it to the kernel where devices are; a 32-bit one would put the
 	# disk above 4 GiB, and then does not reach it there.
 	[[ $ARCH != i386 ]] || window=(-global q35-pcihost.pci-hole64-size=0)
-	[[ ! -e $ROOT/initramfs ]] || initramfs=(-initrd "$ROOT/initramfs")
 	MACHINE=(
-		qemu-system-x86_64 -M q35 "${firmware[@]}" "${window[@]}" "${accelerator[@]}"
+		qemu-system-x86_64 -M q35 "${start[@]}" "${window[@]}" "${accelerator[@]}"
 		-smp "$topology" -m "$MEMORY"
 		-nodefaults -no-user-config -display none -no-reboot
-		-kernel "$ENTRY/vmlinuz" "${initramfs[@]}" -append "$append"
 		-chardev "file,id=log,path=$TEMP/serial" -serial chardev:log
 		# One controller with three namespaces: controllers may swap names.
 		-drive "if=none,id=root,format=raw,snapshot=on,file=$ROOT/root.ext4"
@@ -61,6 +62,32 @@ machine_words()
 	machine_nodes
 	# shellcheck disable=SC2206 # words
 	MACHINE+=($QEMU)
+}
+
+# machine_direct APPEND: firmware that does nothing but start the kernel.
+machine_direct()
+{
+	[[ ! -e /usr/share/qemu/qboot.rom ]] || start=(-bios qboot.rom)
+	[[ ! -e $ROOT/initramfs ]] || start+=(-initrd "$ROOT/initramfs")
+	start+=(-kernel "$ENTRY/vmlinuz" -append "$1")
+}
+
+# machine_uefi APPEND: firmware with its variables, in memory that the machine's own mode for it alone
+# may write to; and a disk that it starts from, on which GRUB finds the kernel.
+machine_uefi()
+{
+	cp -r "$UEFI/esp" "$TEMP/esp"
+	cp "$ENTRY/vmlinuz" "$TEMP/esp/vmlinuz"
+	mkdir -p "$TEMP/esp/EFI/debian"
+	printf '%s\n' 'set timeout=0' 'search --file --set=root /vmlinuz' "linux /vmlinuz $1" boot \
+		> "$TEMP/esp/EFI/debian/grub.cfg"
+	start=(
+		-global 'driver=cfi.pflash01,property=secure,value=on'
+		-drive "if=pflash,unit=0,format=raw,readonly=on,file=$UEFI/code.fd"
+		-drive "if=pflash,unit=1,format=raw,file=$UEFI/vars.fd"
+		-drive "if=none,id=esp,format=raw,readonly=on,file=fat:$TEMP/esp"
+		-device 'virtio-blk-pci,drive=esp'
+	)
 }
 
 machine_accelerator()
