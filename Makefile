@@ -8,6 +8,7 @@
 # make check-matrix many kernels, by DKMS in their own suites' roots; KERNELS="5.10 next": those
 # make check-host   a part of it on this machine's own kernel, as KTAP; only with CHECK_HOST=yes
 # make check-host-tar that part for a board without a compiler; KDIR: the board's kernel
+# make check-secureboot the module under Secure Boot, its key enrolled in shim's menu; three guests
 # make check-debug  each allocation of each call failed, and a fuzzer, on a kernel that watches itself
 # make check-long   soaks, races by the million, signals, data races: for hours, by hand
 # make check-planted whether the tests see bugs that are put into the driver; ALL=1: which of all tests
@@ -122,7 +123,7 @@ check-tool:
 	@PATH=$(abspath build/asan):$(abspath build/fuzz):$$PATH ASAN_OPTIONS=detect_leaks=0 bats --tap tests/tool | \
 		awk -f tests/lib/tally.awk
 
-UNITS = alias choice cpu-list dropped error gfp gnuplot histogram history inject interval plot reason size \
+UNITS = alias choice cpu-list dropped error first-line gfp gnuplot histogram history inject interval plot reason size \
 	size-range slabflags suggest text words
 $(BUILD)/units: tests/tool/units.c tests/tool/units-bench.c $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
 	$(call quiet,LD)$(COMPILE) -Itool $(CFLAGS) -o $@ $^ $(LIBS)
@@ -215,6 +216,13 @@ check-newer:
 	@tests/setup build guest check
 	+@$(MAKE) -s tests
 	@tests/vm/run --kernel 7.3 --timeout 1000 -- suite tests/newer
+
+# Firmware with Secure Boot takes its time in emulation: not in CI.
+.PHONY: check-secureboot
+check-secureboot:
+	@tests/setup build guest check
+	+@$(MAKE) -s tests
+	@bats --tap tests/secureboot | tests/lib/tally.awk
 
 # For hours, so not in CI.
 .PHONY: check-matrix

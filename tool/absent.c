@@ -12,12 +12,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "dkms.h"
 #include "error.h"
-
-const char *as_root(void)
-{
-	return geteuid() ? "sudo " : "";
-}
+#include "node.h"
 
 static bool is_installed(void)
 {
@@ -40,29 +37,35 @@ static bool is_installed(void)
 	return found;
 }
 
-char *not_installed_text(void)
+struct advice not_installed_advice(void)
 {
 	struct utsname system;
+	struct dkms dkms;
 
 	uname(&system);
-	if (!access("/var/lib/dkms/kmalloc", F_OK))
-		return xasprintf("DKMS has not built module kmalloc for Linux %s: %sapt install "
-				 "linux-headers-%s; where these are, %sdkms autoinstall says why",
-				 system.release, as_root(), system.release, as_root());
-	return xasprintf("module kmalloc is not installed for Linux %s: %sapt install kmalloc-dkms, "
-			 "%smake dkms-install, or %smemctl load --file kmalloc.ko",
-			 system.release, as_root(), as_root(), as_root());
+	dkms_look(system.release, &dkms);
+	if (dkms.known)
+		return dkms_advice(system.release, &dkms);
+	return (struct advice){
+		xasprintf("module kmalloc is not installed for Linux %s", system.release),
+		xasprintf("%sapt install kmalloc-dkms, %smake dkms-install, or %smemctl load "
+			  "--file kmalloc.ko", as_root(), as_root(), as_root()),
+	};
 }
 
-static char *no_node(void)
+static struct advice no_node(void)
 {
 	if (!access("/sys/module/kmalloc", F_OK))
-		return xasprintf("module kmalloc is loaded, but nobody made its node: is /dev a "
-				 "devtmpfs?");
+		return (struct advice){
+			xasprintf("module kmalloc is loaded, but nobody made its node"),
+			node_command(),
+		};
 	if (is_installed())
-		return xasprintf("module kmalloc is installed but not loaded: %smemctl load",
-				 as_root());
-	return not_installed_text();
+		return (struct advice){
+			xasprintf("module kmalloc is installed but not loaded"),
+			xasprintf("%smemctl load", as_root()),
+		};
+	return not_installed_advice();
 }
 
 /* Whether the user database has the caller in the group; the login may be older than that. */
@@ -82,59 +85,86 @@ static bool is_member(const struct passwd *user, gid_t group)
 	return member;
 }
 
-static char *no_permission(void)
+static struct advice no_permission(void)
 {
 	const struct passwd *user = getpwuid(geteuid());
 	const struct group *group;
 	struct stat node;
 
 	if (stat(KMALLOC_PATH, &node) || !(node.st_mode & S_IRGRP) || !node.st_gid)
-		return xasprintf("%s is root's alone (its udev rule is not installed): use sudo",
-				 KMALLOC_PATH);
+		return (struct advice){
+			xasprintf("%s is root's alone (its udev rule is not installed)",
+				  KMALLOC_PATH),
+			xasprintf("use sudo"),
+		};
 	group = getgrgid(node.st_gid);
 	if (!group || !user)
-		return xasprintf("%s belongs to group %d, which you are not in", KMALLOC_PATH,
-				 (int)node.st_gid);
+		return (struct advice){ xasprintf("%s belongs to group %d, which you are not in",
+						  KMALLOC_PATH, (int)node.st_gid) };
 	if (is_member(user, node.st_gid))
-		return xasprintf("you are in group %s; this login is older: log in again, or: "
-				 "newgrp %s", group->gr_name, group->gr_name);
-	return xasprintf("%s is for group %s: sudo usermod -aG %s %s, then log in again",
-			 KMALLOC_PATH, group->gr_name, group->gr_name, user->pw_name);
+		return (struct advice){
+			xasprintf("you are in group %s; this login is older", group->gr_name),
+			xasprintf("log in again, or: newgrp %s", group->gr_name),
+		};
+	return (struct advice){
+		xasprintf("%s is for group %s", KMALLOC_PATH, group->gr_name),
+		xasprintf("sudo usermod -aG %s %s, then log in again", group->gr_name,
+			  user->pw_name),
+	};
 }
 
-static char *why(int error)
+static struct advice not_there(void)
 {
-	char *advice, *text;
+	struct advice advice = no_node();
+	char *why = xasprintf("%s is not there, %s", KMALLOC_PATH, advice.why);
 
+	free(advice.why);
+	advice.why = why;
+	return advice;
+}
+
+struct advice absent_advice(int error)
+{
 	switch (error) {
 	case -ENOENT:
-		advice = no_node();
-		text = xasprintf("%s is not there, %s", KMALLOC_PATH, advice);
-		free(advice);
-		return text;
+		return not_there();
 	case -EACCES:
-	case -EPERM:
 		return no_permission();
+	case -EPERM:
+		return (struct advice){
+			xasprintf("a rule of this service or container forbids %s", KMALLOC_PATH),
+			xasprintf("let it have the device, as by DeviceAllow=%s", KMALLOC_PATH),
+		};
 	case -ENXIO:
 	case -ENODEV:
-		return xasprintf("%s is there, but no module answers: %smemctl load", KMALLOC_PATH,
-				 as_root());
+		return (struct advice){
+			xasprintf("%s is there, but no module answers", KMALLOC_PATH),
+			xasprintf("%smemctl load", as_root()),
+		};
 	case -ENOTTY:
-		return xasprintf("%s is something else than the node of module kmalloc",
-				 KMALLOC_PATH);
+		return (struct advice){ xasprintf("%s is something else than the node of module "
+						  "kmalloc", KMALLOC_PATH) };
 	case -EPROTONOSUPPORT:
-		return xasprintf("%s speaks another version of the interface than memctl: memctl "
-				 "status shows both versions", KMALLOC_PATH);
+		return (struct advice){
+			xasprintf("%s speaks another version of the interface than memctl",
+				  KMALLOC_PATH),
+			xasprintf("memctl status shows both versions"),
+		};
 	default:
-		return xasprintf("%s: %s", KMALLOC_PATH, strerror(-error));
+		return (struct advice){ xasprintf("%s: %s", KMALLOC_PATH, strerror(-error)) };
 	}
 }
 
 char *absent_text(int error)
 {
-	char *reason = why(error);
+	char *reason = advice_text(absent_advice(error));
 	char *text = xasprintf("no driver: %s", reason);
 
 	free(reason);
 	return text;
+}
+
+char *not_installed_text(void)
+{
+	return advice_text(not_installed_advice());
 }

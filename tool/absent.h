@@ -2,13 +2,18 @@
 #ifndef MEMCTL_ABSENT_H
 #define MEMCTL_ABSENT_H
 
-/** absent_text - why /dev/kmalloc did not open, and what to do; @error from kmalloc_open() */
+#include "advice.h"
+
+/** absent_advice - why /dev/kmalloc did not open; @error from kmalloc_open() */
+struct advice absent_advice(int error);
+
+/** absent_text - the same as a sentence, to be freed */
 char *absent_text(int error);
 
-/** not_installed_text - that the running kernel has no such module, and what to do */
-char *not_installed_text(void);
+/** not_installed_advice - that the running kernel has no such module */
+struct advice not_installed_advice(void);
 
-/** as_root - "sudo " for those who are not root, to put before a command */
-const char *as_root(void);
+/** not_installed_text - the same as a sentence, to be freed */
+char *not_installed_text(void);
 
 #endif /* MEMCTL_ABSENT_H */

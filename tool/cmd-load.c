@@ -91,15 +91,14 @@ static void __attribute__((noreturn)) die_not_loaded(const struct cli *cli,
 		if (*as_root())
 			die(cli, STATUS_FAILED, "loading needs root: sudo memctl load");
 		die(cli, STATUS_FAILED, "the kernel takes no modules now (lockdown, or "
-		    "kernel.modules_disabled): reboot without");
+		    "kernel.modules_disabled): memctl doctor says which");
 	case -ENOEXEC:
 		die(cli, STATUS_FAILED, "%s is for Linux %.*s, this is %s: build it for this one",
 		    module_file(module), (int)strcspn(vermagic, " "), vermagic, system.release);
 	case -ENOKEY:
 	case -EKEYREJECTED:
-		die(cli, STATUS_FAILED, "%s is not signed with a key of this machine, which "
-		    "Secure Boot demands: enrol the key of DKMS (mokutil --import)",
-		    module_file(module));
+		die(cli, STATUS_FAILED, "%s is not signed with a key of this machine, which this "
+		    "kernel demands: memctl doctor says what to do", module_file(module));
 	default:
 		die(cli, STATUS_FAILED, "%s: %s (the kernel's log may say more: dmesg)",
 		    module_file(module), strerror(-error));

@@ -76,14 +76,11 @@ static void add_versions(struct picture *picture)
 		if (strcmp(loaded, VERSION))
 			picture->remarks[COLUMN_VERSION] = xasprintf("memctl is %s", VERSION);
 	}
-	/* A checksum of the sources, which tells builds of one version apart. */
-	if (!module_sysfs("srcversion", loaded) ||
-	    !module_field(picture->module, "srcversion", 0, file))
+	if (!module_same(picture->module, &same))
 		return;
-	same = !strcmp(loaded, file);
 	table_value(picture->table, COLUMN_SAME, same);
 	if (!same)
-		picture->remarks[COLUMN_SAME] = xasprintf("the file was built from other sources: "
+		picture->remarks[COLUMN_SAME] = xasprintf("the file is of another version or other sources: "
 							  "memctl unload, then memctl load");
 }
 

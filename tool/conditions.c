@@ -8,22 +8,11 @@
 #include <sys/utsname.h>
 
 #include "error.h"
+#include "first-line.h"
 #include "json.h"
 
 #define CLOCKSOURCE "/sys/devices/system/clocksource/clocksource0/current_clocksource"
 #define ONLINE "/sys/devices/system/cpu/online"
-
-/* The first line of a file, without its end; empty where it cannot be read. */
-static void first_line(const char *file, char *line, int size)
-{
-	FILE *stream = fopen(file, "re");
-
-	if (!stream || !fgets(line, size, stream))
-		*line = '\0';
-	if (stream)
-		fclose(stream);
-	line[strcspn(line, "\n")] = '\0';
-}
 
 static void string(FILE *out, const char *key, const char *text)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "first-line.h"
 
 /* More than any kernel has. */
 #define CPU_MAX 65535
@@ -69,18 +70,6 @@ char *cpu_list_parse(const char *text, struct cpu_list *list)
 	return NULL;
 }
 
-/* What the kernel says is online, into @text, without its newline. */
-static void read_online(char *text, int size)
-{
-	FILE *file = fopen(CPUS_ONLINE, "re");
-
-	if (!file || !fgets(text, size, file))
-		snprintf(text, size, "0-%d", CPU_MAX);
-	if (file)
-		fclose(file);
-	text[strcspn(text, "\n")] = '\0';
-}
-
 static cpu_set_t *allowed(size_t *size)
 {
 	cpu_set_t *set = must(CPU_ALLOC(CPU_MAX + 1));
@@ -100,7 +89,8 @@ void cpu_list_argument(const struct cli *cli, const char *text, struct cpu_list 
 
 	if (wrong)
 		die(cli, STATUS_USAGE, "--cpus: %s", wrong);
-	read_online(online_text, sizeof(online_text));
+	if (!first_line(CPUS_ONLINE, online_text, sizeof(online_text)))
+		snprintf(online_text, sizeof(online_text), "0-%d", CPU_MAX);
 	free(cpu_list_parse(online_text, &online));
 	set = allowed(&size);
 	for (size_t i = 0; i < list->count; i++) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "first-line.h"
 
 static bool has_device_open(const char *process)
 {
@@ -32,15 +33,10 @@ static bool has_device_open(const char *process)
 static void process_name(const char *process, char name[64])
 {
 	char *path = xasprintf("/proc/%s/comm", process);
-	FILE *file = fopen(path, "re");
 
+	if (!first_line(path, name, 64))
+		strcpy(name, "?");
 	free(path);
-	strcpy(name, "?");
-	if (!file)
-		return;
-	if (fgets(name, 64, file))
-		name[strcspn(name, "\n")] = '\0';
-	fclose(file);
 }
 
 char *holders_text(void)

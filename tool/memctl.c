@@ -13,7 +13,7 @@
 
 /* In the order in which help shows them. */
 #define COMMANDS(X) \
-	X(load) X(unload) X(status) \
+	X(load) X(unload) X(status) X(doctor) \
 	X(alloc) X(resize) X(free) \
 	X(write) X(read) X(dump) X(fill) X(check) \
 	X(info) X(list) X(runs) X(verify) \

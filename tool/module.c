@@ -10,6 +10,7 @@
 #include <syslog.h>
 
 #include "error.h"
+#include "first-line.h"
 
 #define LIBRARY "libkmod.so.2"
 
@@ -119,18 +120,25 @@ bool module_field(struct module *module, const char *key, size_t index,
 bool module_sysfs(const char *name, char value[MODULE_VALUE_MAX])
 {
 	char path[128];
-	FILE *file;
-	bool read;
 
 	snprintf(path, sizeof(path), "/sys/module/" MODULE_NAME "/%s", name);
-	file = fopen(path, "re");
-	if (!file)
-		return false;
-	read = fgets(value, MODULE_VALUE_MAX, file);
-	fclose(file);
-	if (read)
-		value[strcspn(value, "\n")] = '\0';
-	return read;
+	return first_line(path, value, MODULE_VALUE_MAX);
+}
+
+/* Builds of one version are told apart by a checksum of the sources. */
+bool module_same(struct module *module, bool *same)
+{
+	static const char *const fields[] = { "version", "srcversion" };
+	char loaded[MODULE_VALUE_MAX], file[MODULE_VALUE_MAX];
+
+	*same = true;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+		if (!module_sysfs(fields[i], loaded) ||
+		    !module_field(module, fields[i], 0, file))
+			return false;
+		*same = *same && !strcmp(loaded, file);
+	}
+	return true;
 }
 
 int module_insert(struct module *module, const char *parameters)

@@ -47,6 +47,15 @@ bool module_field(struct module *module, const char *key, size_t index,
 /** module_sysfs - what /sys/module/kmalloc/@name holds */
 bool module_sysfs(const char *name, char value[MODULE_VALUE_MAX]);
 
+/**
+ * module_same - whether the file is of the version and the sources of what is loaded
+ * @module: the module
+ * @same: where the answer goes
+ *
+ * Return: whether that can be told.
+ */
+bool module_same(struct module *module, bool *same);
+
 /** module_insert - load it, with parameters divided by spaces */
 int module_insert(struct module *module, const char *parameters);
 int module_remove(struct module *module);

@@ -193,7 +193,8 @@ static void add_column(struct table *table, const struct column *column)
 	if (column->header && !table->view->json)
 		snprintf(header, sizeof(header), "%s", column->header);
 	added = must(scols.scols_table_new_column(table->scols, header, 0,
-						  left ? 0 : SCOLS_FL_RIGHT));
+						  (left ? 0 : SCOLS_FL_RIGHT) |
+						  (column->wraps ? SCOLS_FL_WRAP : 0)));
 	/* A boolean of libsmartcols cannot be null; a number is copied out as it is. */
 	scols.scols_column_set_json_type(added, string ? SCOLS_JSON_STRING : SCOLS_JSON_NUMBER);
 }

@@ -42,12 +42,14 @@ enum column_type {
  * @type: how its values are printed
  * @help: one line
  * @header: where the header is another
+ * @wraps: on a terminal that is too narrow, its texts go on in the next line
  */
 struct column {
 	const char *name;
 	enum column_type type;
 	const char *help;
 	const char *header;
+	bool wraps;
 };
 
 /**

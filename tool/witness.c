@@ -6,17 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "first-line.h"
+
 static bool locked_down(void)
 {
-	char modes[64] = "";
-	FILE *file = fopen("/sys/kernel/security/lockdown", "re");
+	char mode[32];
 
-	if (!file)
-		return false;
-	if (!fgets(modes, sizeof(modes), file))
-		modes[0] = '\0';
-	fclose(file);
-	return strstr(modes, "[confidentiality]");
+	return bracketed_word("/sys/kernel/security/lockdown", mode, sizeof(mode)) &&
+	       !strcmp(mode, "confidentiality");
 }
 
 static void explain(int error, char why_not[WITNESS_WHY_MAX])

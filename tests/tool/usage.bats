@@ -113,6 +113,21 @@ load ../lib/common.bash
 	json_is '.status[0].version' null
 }
 
+@test "doctor without a driver exits 1, says what is missing, and looks at the rest" {
+	[[ ! -e /sys/module/kmalloc ]] || return 0
+	try memctl doctor
+	status_is 1
+	error_is ''
+	output_matches $'\n''module +fail +'
+	output_matches $'\n''access +- +there is no device to open'
+	try memctl doctor --json
+	status_is 1
+	json_is '.doctor[0] | keys_unsorted | join(",")' \
+		"\"$(memctl help --complete doctor COLUMNS | paste -sd,)\""
+	json_is '[.doctor[] | select(.check == "device")][0].state' null
+	json_is '[.doctor[] | select(.state | IN("ok", "note", "warn", "fail", null) | not)]' '[]'
+}
+
 @test "a standard output that takes nothing is an error" {
 	try bash -c 'memctl help > /dev/full'
 	fails 1 'standard output: No space left on device'

@@ -6,7 +6,7 @@
 # machine_words: sets MACHINE, and MACHINE_HOW, which says how it runs.
 machine_words()
 {
-	local board accelerator append console=ttyS0 initramfs=() init=/usr/lib/guest/init topology=$SMP
+	local board accelerator append console=ttyS0 start=() init=/usr/lib/guest/init topology=$SMP
 	machine_board
 	machine_accelerator
 	# The processors of one socket cannot be in different nodes.
@@ -30,12 +30,15 @@ machine_words()
 	fi
 	append+=" $APPEND init=$init"
 
-	[[ ! -e $ROOT/initramfs ]] || initramfs=(-initrd "$ROOT/initramfs")
+	if [[ -n $UEFI ]]; then
+		machine_uefi "$append"
+	else
+		machine_direct "$append"
+	fi
 	MACHINE=(
-		"${board[@]}" "${accelerator[@]}"
+		"${board[@]}" "${start[@]}" "${accelerator[@]}"
 		-smp "$topology" -m "$MEMORY"
 		-nodefaults -no-user-config -display none -no-reboot
-		-kernel "$ENTRY/vmlinuz" "${initramfs[@]}" -append "$append"
 		-chardev "file,id=log,path=$TEMP/serial" -serial chardev:log
 		# One controller with three namespaces: controllers may swap names.
 		-drive "if=none,id=root,format=raw,snapshot=on,file=$ROOT/root.ext4"
@@ -67,11 +70,35 @@ machine_board()
 		return
 	fi
 	board=(qemu-system-x86_64 -M q35)
-	# Firmware that does nothing but start the kernel.
-	[[ ! -e /usr/share/qemu/qboot.rom ]] || board+=(-bios qboot.rom)
-	# Such firmware leaves it to the kernel where devices are; a 32-bit one would put the
-	# disk above 4 GiB, and then does not reach it there.
+	# Such firmware as machine_direct's leaves it to the kernel where devices are; a 32-bit one
+	# would put the disk above 4 GiB, and then does not reach it there.
 	[[ $ARCH != i386 ]] || board+=(-global q35-pcihost.pci-hole64-size=0)
+}
+
+# machine_direct APPEND: firmware that does nothing but start the kernel.
+machine_direct()
+{
+	[[ $ARCH == arm64 || ! -e /usr/share/qemu/qboot.rom ]] || start=(-bios qboot.rom)
+	[[ ! -e $ROOT/initramfs ]] || start+=(-initrd "$ROOT/initramfs")
+	start+=(-kernel "$ENTRY/vmlinuz" -append "$1")
+}
+
+# machine_uefi APPEND: firmware with its variables, in memory that the machine's own mode for it alone
+# may write to; and a disk that it starts from, on which GRUB finds the kernel.
+machine_uefi()
+{
+	cp -r "$UEFI/esp" "$TEMP/esp"
+	cp "$ENTRY/vmlinuz" "$TEMP/esp/vmlinuz"
+	mkdir -p "$TEMP/esp/EFI/debian"
+	printf '%s\n' 'set timeout=0' 'search --file --set=root /vmlinuz' "linux /vmlinuz $1" boot \
+		> "$TEMP/esp/EFI/debian/grub.cfg"
+	start=(
+		-global 'driver=cfi.pflash01,property=secure,value=on'
+		-drive "if=pflash,unit=0,format=raw,readonly=on,file=$UEFI/code.fd"
+		-drive "if=pflash,unit=1,format=raw,file=$UEFI/vars.fd"
+		-drive "if=none,id=esp,format=raw,readonly=on,file=fat:$TEMP/esp"
+		-device 'virtio-blk-pci,drive=esp'
+	)
 }
 
 machine_accelerator()

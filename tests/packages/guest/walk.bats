@@ -41,7 +41,7 @@ state()
 	[[ $(state kmalloc-dkms) == installed ]]
 	dkms status kmalloc | grep -q ': added'
 	try memctl load
-	fails 1 "DKMS has not built module kmalloc for Linux $RELEASE: apt install linux-headers-$RELEASE"
+	fails 1 "DKMS has not built module kmalloc for Linux $RELEASE, whose headers are not there: apt install linux-headers-$RELEASE"
 }
 
 @test "when headers come, DKMS builds the module" {

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MEMCTL_WHOLE_FILE_H
+#define MEMCTL_WHOLE_FILE_H
+
+#include <stddef.h>
+
+/**
+ * whole_file - all that is in a file
+ * @path: the file
+ * @size: where it goes how many bytes that is; behind them there is a zero
+ *
+ * Return: the bytes, to be freed; NULL if they cannot be read.
+ */
+char *whole_file(const char *path, size_t *size);
+
+#endif /* MEMCTL_WHOLE_FILE_H */
