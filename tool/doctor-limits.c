@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What may still be allocated: the driver's limits, its floor, and the caller's cgroup. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "advice.h"
 #include "cgroup.h"
@@ -86,7 +86,7 @@ static bool judge_floor(struct doctor *doctor)
 	uint64_t available = doctor->identity.out_available, floor = doctor->identity.out_floor;
 	char of_available[SIZE_TEXT], of_floor[SIZE_TEXT];
 
-	if (available > floor + floor / 10)
+	if (available > floor + floor / 4)
 		return false;
 	doctor_found(doctor, available <= floor ? FINDING_FAIL : FINDING_WARN,
 		     xasprintf("%s of memory available, of which %s must stay so",

@@ -47,6 +47,7 @@ to_the_floor()
 		awk -v name="$allocator" '/MemTotal/ { total = $2 } /MemAvailable/ { left = $2 }
 			END { printf "%s: %s, %d of %d KiB left\n", name,
 			      (left > total / 32) ? "above" : "BELOW", left, total }' /proc/meminfo
+		[ "$allocator" != vmalloc ] || memctl doctor --noheadings || true
 		memctl free --all
 		case ,$takes, in
 		*,cache,*) memctl cache destroy small ;;
@@ -67,6 +68,7 @@ to_the_floor()
 	status_is 0
 	output_matches 'of [0-9]+ processes gone: 1: '
 	output_lacks BELOW
+	output_matches $'\n'"limits +(warn|fail) +[0-9.]+M of memory available, of which [0-9.]+M must stay so"
 	[[ $(grep -c ': above, ' <<< "$output") == $(grep -c ' allocated, then: ' <<< "$output") ]]
 	(($(grep -c ' allocated, then: .*available' <<< "$output") >= 15)) ||
 		wrong "the floor did not refuse"

@@ -6,7 +6,7 @@
 
 modprobe efivarfs
 mount -t efivarfs none /sys/firmware/efi/efivars
-cp -r build/tests/secureboot/firmware/root/usr /
+cp -r build/tests/secureboot/firmware/tools/usr /
 cp -r build/tests/secureboot/dkms/lib /var/lib/dkms
 installed=/lib/modules/$(uname -r)/updates/kmalloc.ko
 cp "$installed" /tmp/unsigned.ko
