@@ -2,6 +2,7 @@
 /* Who signed the module, and whether the running kernel takes it. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "advice.h"
 #include "certificate.h"
@@ -13,7 +14,8 @@
 #include "keyring.h"
 
 #define SIG_ENFORCE "/sys/module/module/parameters/sig_enforce"
-#define LOCKDOWN "/sys/kernel/security/lockdown"
+#define SECURITYFS "/sys/kernel/security"
+#define LOCKDOWN SECURITYFS "/lockdown"
 
 enum trust { TRUST_NO, TRUST_YES, TRUST_UNKNOWN };
 
@@ -21,12 +23,14 @@ enum trust { TRUST_NO, TRUST_YES, TRUST_UNKNOWN };
  * struct law - what the kernel asks of a module
  * @checks: it looks at signatures
  * @enforced: it takes none without
+ * @known: whether it is locked down can be seen
  * @boot: what the firmware says
  * @text: all that in words, to be freed
  */
 struct law {
 	bool checks;
 	bool enforced;
+	bool known;
 	enum secure_boot boot;
 	char *text;
 };
@@ -57,8 +61,11 @@ static void read_law(struct law *law)
 	char enforce[8], lockdown[32];
 
 	law->checks = first_line(SIG_ENFORCE, enforce, sizeof(enforce));
-	if (!bracketed_word(LOCKDOWN, lockdown, sizeof(lockdown)))
-		strcpy(lockdown, "not known");
+	/* Where securityfs is mounted, a kernel without the file cannot be locked down. */
+	law->known = bracketed_word(LOCKDOWN, lockdown, sizeof(lockdown)) ||
+		     !access(SECURITYFS "/lsm", F_OK);
+	if (!*lockdown)
+		strcpy(lockdown, law->known ? "none" : "not known");
 	law->enforced = *enforce == 'Y' || !strcmp(lockdown, "integrity") ||
 			!strcmp(lockdown, "confidentiality");
 	law->boot = firmware_secure_boot();
@@ -129,12 +136,22 @@ static char *how_to_sign(const char *release, const struct law *law)
 			 dkms.version, release, as_root(), dkms.version, release);
 }
 
+/* @what is no obstacle where signatures are not asked for. */
+static void not_enforced(struct doctor *doctor, const struct law *law, const char *what)
+{
+	if (law->known)
+		doctor_found(doctor, FINDING_OK,
+			     xasprintf("%s, which this kernel does not ask for; %s", what,
+				       law->text), NULL);
+	else
+		doctor_found(doctor, FINDING_UNKNOWN, xasprintf("%s; %s", what, law->text),
+			     xasprintf("%smount -t securityfs none " SECURITYFS, as_root()));
+}
+
 static void not_signed(struct doctor *doctor, const struct law *law)
 {
 	if (!law->enforced)
-		doctor_found(doctor, FINDING_OK,
-			     xasprintf("not signed, which this kernel does not ask for; %s",
-				       law->text), NULL);
+		not_enforced(doctor, law, "not signed");
 	else
 		doctor_found(doctor, doctor_obstacle(doctor),
 			     xasprintf("not signed, and this kernel takes no such module; %s",
@@ -145,14 +162,15 @@ static void not_signed(struct doctor *doctor, const struct law *law)
 static void not_trusted(struct doctor *doctor, const struct law *law,
 			const struct signature *signature)
 {
+	char *what = xasprintf("%s, not enrolled", signature->who);
+
 	if (!law->enforced)
-		doctor_found(doctor, FINDING_OK,
-			     xasprintf("%s, not enrolled, which this kernel does not ask for; %s",
-				       signature->who, law->text), NULL);
+		not_enforced(doctor, law, what);
 	else
 		doctor_found(doctor, doctor_obstacle(doctor),
 			     xasprintf("%s, which is not enrolled; %s", signature->who, law->text),
 			     how_to_enrol(law, signature));
+	free(what);
 }
 
 static void judge(struct doctor *doctor, const struct law *law, const struct signature *signature)

@@ -333,4 +333,6 @@ another()
 	finds kernel warn 'since its start there was an oops, a warning' 'dmesg tells'
 	within 'umount /sys/kernel/debug'
 	finds kernel - 'cannot be seen: failslab, fail_page_alloc' 'mount -t debugfs none'
+	within 'umount /sys/kernel/security'
+	finds signature - 'not signed; no UEFI, lockdown not known' 'mount -t securityfs none'
 }
