@@ -5,7 +5,7 @@
 # make shell        a root shell in that guest
 # make check        the whole test suite in that guest
 # make check-newer  files and mappings on Linux 7.3, in a guest
-# make check-matrix many kernels, by DKMS in their own suites' roots; KERNELS="5.10 next": those
+# make check-matrix many kernels, by DKMS in their own suites' roots; KERNELS="5.10 next": those; ALL=1: all tests
 # make check-host   a part of it on this machine's own kernel, as KTAP; only with CHECK_HOST=yes
 # make check-host-tar that part for a board without a compiler; KDIR: the board's kernel
 # make check-secureboot the module under Secure Boot, its key enrolled in shim's menu; three guests
