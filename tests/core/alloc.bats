@@ -43,7 +43,7 @@ teardown()
 		get_zeroed_page 4096 4096 0 1
 		vmalloc,1000000 1000000 1003520 - 245
 		kmalloc,100 100 128 - 1
-		kmalloc,0x40 64 64 - 1
+		kmalloc,0x80 128 128 - 1
 		kmalloc,8KiB 8192 8192 - 2
 	END
 }
