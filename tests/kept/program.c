@@ -91,7 +91,7 @@ static bool told(unsigned int number, const union request *request, const struct
 		return request->allocator.out_allocator == KMDEV_KMALLOC &&
 		       !strcmp(request->allocator.out_name, "kmalloc");
 	case KMDEV_ALLOC:
-		return request->alloc.out_handle > scene->handle;
+		return request->alloc.out_handle && request->alloc.out_handle != scene->handle;
 	case KMDEV_READ:
 		return all(scene->data, 0, SCENE_BYTES);
 	case KMDEV_FILL:
