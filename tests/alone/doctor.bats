@@ -18,10 +18,11 @@ setup()
 	version=$(< /sys/module/kmalloc/version)
 }
 
-# Loading sets limits and the node right again, and brings back the installed module.
+# Loading sets limits and the node right again, and brings back the installed module.  A node that was
+# made by hand would outlive the one it was made for.
 teardown()
 {
-	[[ ! ${other-} ]] || memctl unload --force
+	[[ ! ${other-} ]] || { memctl unload --force && rm -f /dev/kmalloc; }
 	memctl load
 }
 
