@@ -3,7 +3,7 @@
 #
 # Words for what memctl doctor --noheadings printed, on top of common.bash.
 
-# finds CHECK STATE TEXT [TODO]: there is such a row in the output.
+# finds CHECK STATE TEXT [ADVICE]: there is such a row in the output.
 finds()
 {
 	local row

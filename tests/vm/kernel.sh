@@ -174,5 +174,7 @@ kernel_static()
 	local out
 	mkdir -p "$REPO/build/vm" && out=$(mktemp "$REPO/build/vm/XXXXXX") &&
 		kernel_for_guest "$1" "${GUEST_CC[@]}" -O2 -s -Wall -Wextra -static -o "$out" "$3" &&
-		chmod 755 "$out" && mv "$out" "$2"
+		chmod 755 "$out" && mv "$out" "$2" && return
+	rm -f "$out"
+	return 1
 }
