@@ -6,6 +6,7 @@
 
 # shellcheck source=tests/vm/cache.sh
 # shellcheck source=tests/vm/apt.sh
+# shellcheck source=tests/vm/arch.sh
 # shellcheck source=tests/vm/kernel.sh
 
 # scripts_fetch KERNEL: makes the entry of a kernel's scripts and prints its name.
@@ -29,9 +30,10 @@ scripts_fetch()
 # lint_fetch: sets HEADERS and SCRIPTS; fetches what is not there.
 lint_fetch()
 {
-	local package name kernel scripts
-	package=$(kernel_row stock) || return 1
-	package=${package##* }
+	local row arch package name kernel scripts
+	row=$(kernel_row stock) || return 1
+	read -r arch _ package <<< "$row"
+	arch_for "$arch"
 	name=name/lint-$(cache_key "$(apt_codename)" "$package" tests/lint/fetch.sh)
 	if ! [[ -e $CACHE/$name ]]; then
 		tests/setup build lint || return 1
