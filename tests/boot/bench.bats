@@ -36,6 +36,24 @@ mean() { sed -n "s/^$1 $2 \([0-9]*\).*/\1/p" <<< "$output"; }
 	((small - $(mean kmalloc 64) >= 30)) || wrong "64: $small when cleared"
 }
 
+@test "two runs are identical, histograms and all, where nothing comes from outside" {
+	local other
+	cd "$REPOSITORY" || return
+	exact() {
+		tests/vm/exact memctl bench kmalloc alloc_pages --size 64 --size 4K --runs 2 --count 3200 \
+			--pattern batch:64 --free random --json > "$BATS_TEST_TMPDIR/$1" 2>&1
+	}
+	exact first &
+	other=$!
+	exact second || wrong "$(< "$BATS_TEST_TMPDIR/second")"
+	wait "$other" || wrong "$(< "$BATS_TEST_TMPDIR/first")"
+	# What is compared is measured: each row's histogram holds all its operations.
+	jq -e '.bench | length == 8 and
+		all(.mean > 0 and .ops == 6400 and ([.histogram[][1]] | add) == .ops)' \
+		"$BATS_TEST_TMPDIR/first" || wrong "$(< "$BATS_TEST_TMPDIR/first")"
+	diff "$BATS_TEST_TMPDIR"/{first,second}
+}
+
 @test "a cache that is debugged costs more, and the conditions say why" {
 	plain() { memctl bench kmalloc --size 64 --runs 2 --count 2000 -J; }
 	in_guest plain --icount --append slab_nomerge
