@@ -19,14 +19,15 @@ static char *refusal(struct cli *cli, const struct kmdev_allocator *allocator, i
 	return reason_text(cli->device, &refusal);
 }
 
-void measure(struct cli *cli, const struct kmdev_allocator *allocator, uint32_t cache,
+void measure(struct cli *cli, const struct kmdev_allocator *allocator, uint32_t source,
 	     uint64_t bytes, struct measurement *result)
 {
+	const uint32_t wants_source = KMDEV_ALLOCATOR_CACHE | KMDEV_ALLOCATOR_POOL;
 	struct kmdev_alloc request = {
 		.allocator = allocator->out_allocator,
 		.flags = KMDEV_ALLOC_FILE,
 		.bytes = bytes,
-		.source = allocator->out_flags & KMDEV_ALLOCATOR_CACHE ? cache : 0,
+		.source = allocator->out_flags & wants_source ? source : 0,
 	};
 	struct kmdev_facts facts;
 	uint64_t handle;

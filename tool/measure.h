@@ -31,11 +31,11 @@ struct measurement {
 
 /**
  * measure - allocate @bytes, look and free
- * @cache: id of the cache, for an allocator that wants one; else 0
+ * @source: id of the cache or pool, for an allocator that wants one; others do not look at it
  *
  * The buffer belongs to the open file, so nothing is left behind whatever happens.
  */
-void measure(struct cli *cli, const struct kmdev_allocator *allocator, uint32_t cache,
+void measure(struct cli *cli, const struct kmdev_allocator *allocator, uint32_t source,
 	     uint64_t bytes, struct measurement *result);
 
 /** measurement_verify - ask the witness about what came from a slab cache */

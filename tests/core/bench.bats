@@ -193,6 +193,10 @@ bench()
 	memctl cache create bench_many --size 64
 	bench kmem_cache_alloc_bulk --cache bench_many --size 640
 	json_is '.bench[0] | .mean / .ns_object | . * 100 | round' 1000
+	memctl pool create bench_one --min 2 --cache bench_many
+	bench mempool_alloc --pool bench_one
+	json_is '.bench[0] | .size, .class, .mean == .ns_object' $'64\n64\ntrue'
+	memctl pool destroy bench_one
 	memctl cache destroy bench_many
 	kernel_from 5.13 || { comes_with alloc_pages_bulk 5.13; return; }
 	bench alloc_pages_bulk kmalloc --size 12K
