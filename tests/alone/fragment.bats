@@ -36,6 +36,14 @@ pages_from()
 	}' /proc/buddyinfo
 }
 
+# said ZONE: by order, what the kernel says of a zone.
+said()
+{
+	awk -v zone="$1" 'NR == FNR { if ($4 == zone) for (i = 5; i <= NF; i++) blocks[i] = $i; next }
+		$4 == zone { for (i = 5; i <= NF; i++) print i - 5, blocks[i], $i }' \
+		/proc/buddyinfo /sys/kernel/debug/extfrag/unusable_index
+}
+
 available()
 {
 	awk '/^MemAvailable:/ { print $2 }' /proc/meminfo
@@ -96,12 +104,16 @@ available()
 }
 
 @test "what show says of a zone is what the kernel says" {
+	local before
 	memctl fragment make --zone DMA --order 3 --share 1
-	try memctl fragment show --zone DMA -rn -o order,blocks,unusable
-	succeeds
-	output_is "$(awk 'NR == FNR { if ($4 == "DMA") for (i = 5; i <= NF; i++) blocks[i] = $i; next }
-		$4 == "DMA" { for (i = 5; i <= NF; i++) print i - 5, blocks[i], $i }' \
-		/proc/buddyinfo /sys/kernel/debug/extfrag/unusable_index)"
+	# Asked before and after, for processors give back what they keep for themselves when they like.
+	for _ in {1..20}; do
+		before=$(said DMA)
+		try memctl fragment show --zone DMA -rn -o order,blocks,unusable
+		succeeds
+		[[ $before != "$(said DMA)" ]] || break
+	done
+	output_is "$before"
 }
 
 @test "a map has the user's buffers where their runs are" {
