@@ -21,6 +21,7 @@
 
 #define DEVICE "/dev/kmalloc"
 #define USERS 8
+#define NS_PER_S 1000000000LL
 
 static unsigned int passed, failed;
 static bool user_seen[USERS];
@@ -210,6 +211,18 @@ struct account abi_account(int fd)
 		identify.out_user_bytes, identify.out_user_buffers, identify.out_user_caches,
 		identify.out_user_pools,
 	};
+}
+
+void abi_sleep(unsigned int us)
+{
+	struct timespec end;
+
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_nsec += us * 1000LL % NS_PER_S;
+	end.tv_sec += us * 1000LL / NS_PER_S + end.tv_nsec / NS_PER_S;
+	end.tv_nsec %= NS_PER_S;
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL) == EINTR)
+		;
 }
 
 bool abi_same(struct account a, struct account b)

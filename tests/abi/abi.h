@@ -132,6 +132,9 @@ int abi_info(int fd, uint64_t handle, unsigned int flags, struct kmdev_facts *fa
 /** abi_seconds() - a clock that only goes forward */
 double abi_seconds(void);
 
+/** abi_sleep() - for so many microseconds, whatever signals come */
+void abi_sleep(unsigned int us);
+
 /** abi_fail() - something that the program itself needs is not there: say so and end */
 void abi_fail(const char *what) __attribute__((noreturn));
 

@@ -323,12 +323,12 @@ static void killed(void)
 
 		if (!child)
 			run_until_killed();
-		usleep(15000 + i * 9000);
+		abi_sleep(15000 + i * 9000);
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);
 		for (int tries = 0; tries < 500 && !abi_same(before, abi_account(scene.fd));
 		     tries++)
-			usleep(10000);
+			abi_sleep(10000);
 		wrong += !abi_same(before, abi_account(scene.fd));
 	}
 	abi_case(!wrong, "BATCH: SIGKILL in the middle leaves nothing (%u times it did)", wrong);

@@ -225,7 +225,7 @@ static void end(struct other *other)
 {
 	while (!other->ended) {
 		pthread_kill(other->thread, SIGUSR1);
-		usleep(MS);
+		abi_sleep(MS);
 	}
 	pthread_join(other->thread, NULL);
 }
@@ -244,9 +244,9 @@ static void used_meanwhile(unsigned int allocator, uint32_t source, unsigned int
 
 	begin(&other);
 	while (abi_account(scene.fd).bytes == before.bytes)
-		usleep(MS);
+		abi_sleep(MS);
 	/* Not before it has its objects. */
-	usleep(50 * MS);
+	abi_sleep(50 * MS);
 	counted = abi_account(scene.fd).bytes >= before.bytes + 1000 * OBJECT;
 	error = abi_call(scene.fd, number, &destroy);
 	abi_case(counted && error == EBUSY && destroy.out_reason == KMDEV_BUSY_OBJECTS,
@@ -346,9 +346,9 @@ static void failures(unsigned int flags)
 	other.bench.ns_max = 20 * NS_PER_MS;
 	begin(&other);
 	while (abi_account(scene.fd).bytes == before.bytes)
-		usleep(MS);
+		abi_sleep(MS);
 	/* Not before its first was tried. */
-	usleep(10 * MS);
+	abi_sleep(10 * MS);
 	abi_call(scene.fd, KMDEV_INJECT, &rule);
 	abi_call(scene.fd, KMDEV_ALLOC, &last);
 	pthread_join(other.thread, NULL);

@@ -33,7 +33,7 @@ static void interrupted_alone(void)
 
 		half.bench.ns_max = 0;
 		half_begin(&half);
-		usleep(20 * MS);
+		abi_sleep(20 * MS);
 		half_interrupt(&half);
 		abi_case(half_refused(&half, EINTR, KMDEV_INTERRUPTED) &&
 			 abi_same(before, abi_account(fd)), "%s, a signal while it is alone: %s",
@@ -55,7 +55,7 @@ static void interrupted_together(void)
 		giver.bench.ns_max = taker.bench.ns_max = 0;
 		half_begin(&giver);
 		half_begin(&taker);
-		usleep(50 * MS + i * 7919 % 20000);
+		abi_sleep(50 * MS + i * 7919 % 20000);
 		half_interrupt(i % 2 ? &giver : &taker);
 		pthread_join(i % 2 ? taker.thread : giver.thread, NULL);
 		wrong += !halves_ended(&giver, &taker) || !abi_same(before, abi_account(fd));
@@ -184,7 +184,7 @@ static void used_meanwhile(void)
 		 error == EBUSY && destroy.out_reason == KMDEV_BUSY_OBJECTS,
 		 "destroyed while it is handed over: %s, %llu objects", strerrorname_np(error),
 		 (unsigned long long)facts.objects);
-	usleep(50 * MS);
+	abi_sleep(50 * MS);
 	half_interrupt(&giver);
 	pthread_join(taker.thread, NULL);
 	source_cache_facts(fd, cache, &facts);
@@ -222,7 +222,7 @@ static void kill_them(unsigned int whom)
 		pid_t pids[] = { child(KMDEV_BENCH_GIVE, live), child(KMDEV_BENCH_TAKE, live) };
 
 		wait_for_meeting();
-		usleep(i * 7919 % 40000);
+		abi_sleep(i * 7919 % 40000);
 		for (unsigned int j = 0; j < 2; j++) {
 			if (whom & 1U << j)
 				kill(pids[j], SIGKILL);

@@ -283,7 +283,7 @@ static void killed(void)
 		fragment(&block, 15000, &comb);
 		_exit(0);
 	}
-	usleep(100000);
+	abi_sleep(100000);
 	kill(child, SIGKILL);
 	waitpid(child, &status, 0);
 	abi_case(WIFSIGNALED(status) && abi_same(before, abi_account(fd)),

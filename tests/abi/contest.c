@@ -45,7 +45,7 @@ void contest_hold(const struct contest *contest, int fd)
 	    pthread_create(&threads[1], NULL, take_part, &other))
 		abi_fail("pthread_create");
 	for (end = abi_seconds() + SECONDS; abi_seconds() < end;)
-		usleep(10000);
+		abi_sleep(10000);
 	stop = true;
 	pthread_join(threads[0], NULL);
 	pthread_join(threads[1], NULL);

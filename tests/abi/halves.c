@@ -81,7 +81,7 @@ void half_interrupt(struct half *half)
 {
 	do {
 		pthread_kill(half->thread, SIGUSR1);
-		usleep(1000);
+		abi_sleep(1000);
 	} while (pthread_tryjoin_np(half->thread, NULL));
 }
 

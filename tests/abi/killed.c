@@ -156,7 +156,7 @@ static void kill_in(void (*again)(const struct command *command), const struct c
 			again(command);
 		}
 		/* Not before it is at it, and never at the same moment. */
-		usleep(3000 + i * 7919 % 20000);
+		abi_sleep(3000 + i * 7919 % 20000);
 		killed = abi_seconds();
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);

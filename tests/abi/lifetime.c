@@ -68,7 +68,7 @@ static void early_free(void)
 static bool goes(uint64_t handle)
 {
 	for (int tries = 0; tries < 100 && lives(handle); tries++)
-		usleep(10000);
+		abi_sleep(10000);
 	return !lives(handle);
 }
 

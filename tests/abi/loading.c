@@ -43,7 +43,7 @@ static const char *left_over(void)
 	const char *left;
 
 	while ((left = shown()) && abi_seconds() < end)
-		usleep(1000);
+		abi_sleep(1000);
 	return left;
 }
 

@@ -365,12 +365,12 @@ static void killed(void)
 
 		if (!child)
 			allocate_until_killed();
-		usleep(20000 + i * 7000);
+		abi_sleep(20000 + i * 7000);
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);
 		for (int tries = 0; tries < 500 && !abi_same(before, abi_account(scene.fd));
 		     tries++)
-			usleep(10000);
+			abi_sleep(10000);
 		wrong += !abi_same(before, abi_account(scene.fd));
 	}
 	abi_case(!wrong, "ALLOC_MANY, FREE_MANY: SIGKILL in the middle leaves nothing");

@@ -144,7 +144,7 @@ static void forks(void)
 		_exit(!child_reads_on(inherited));
 	}
 	while (((volatile unsigned char *)inherited)[6] != 'c' && !waitpid(child, NULL, WNOHANG))
-		usleep(1000);
+		abi_sleep(1000);
 	abi_case(inherited[6] == 'c', "fork: what the child writes the parent sees");
 	munmap(inherited, LENGTH);
 	close(fd);
@@ -156,7 +156,7 @@ static void forks(void)
 	waitpid(child, &status, 0);
 	abi_case(status == 0, "fork: the child reads it still");
 	for (int tries = 0; tries < 100 && !abi_same(before, abi_account(scene.fd)); tries++)
-		usleep(10000);
+		abi_sleep(10000);
 	abi_case(abi_same(before, abi_account(scene.fd)), "fork: with the child it goes");
 	close(go[0]);
 	close(go[1]);

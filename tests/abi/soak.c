@@ -151,7 +151,7 @@ static void free_all(void)
 		live[slot] = 0;
 	}
 	/* What waits for a grace period goes, too. */
-	usleep(300000);
+	abi_sleep(300000);
 }
 
 static long most(const long *looks, unsigned int from, unsigned int to)

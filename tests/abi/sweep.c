@@ -247,7 +247,7 @@ static void *take_part(void *unused)
 		if (partner.busy && abi_call(scene.fd, KMDEV_BENCH, &bench) != ETIMEDOUT)
 			partner.wanted = false;
 		partner.busy = false;
-		usleep(100);
+		abi_sleep(100);
 	}
 	return unused;
 }

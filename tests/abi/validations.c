@@ -296,7 +296,7 @@ static void killed(void)
 			for (;;)
 				abi_call(scene.fd, command->number, request);
 		}
-		usleep(20000);
+		abi_sleep(20000);
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);
 	} while (request->out_reason != KMDEV_INTERRUPTED && ++tries < 20);
