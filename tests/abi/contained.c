@@ -2,7 +2,7 @@
 /*
  * A memory cgroup of 16 MiB contains every allocator that is charged: the kernel's function returns
  * nothing, nobody is killed, and who is outside goes on.  What is not charged ends at the user's
- * limit.  The process inside touches no new memory, or the kernel would kill it like any other that
+ * limit.  So is what is measured, if its mask says so.  The process inside touches no new memory, or the kernel would kill it like any other that
  * wants a page which its cgroup cannot have.
  */
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "abi.h"
+#include "benching.h"
 #include "source.h"
 
 #define CGROUPS "/sys/fs/cgroup"
@@ -23,11 +23,14 @@
 #define LIMIT (16ULL << 20)
 #define BYTES (256 << 10)
 #define COUNT 20000
+#define MEASURED (64 << 10)
+#define MEASURED_LIVE 400
 
 /* What the process inside says to this one. */
 struct report {
 	unsigned int count;
 	uint32_t reason;
+	int error;
 	uint64_t handles[COUNT];
 };
 
@@ -79,14 +82,19 @@ static uint64_t bytes_of(const struct kmdev_allocator *allocator)
 	return allocator->out_bytes_max < BYTES ? 0 : BYTES;
 }
 
+static void enter(void)
+{
+	mlockall(MCL_CURRENT | MCL_FUTURE);
+	write_text(CGROUP "/cgroup.procs", "0");
+}
+
 /* In the cgroup, until it is refused. */
 static void allocate_all(const struct kmdev_alloc *request)
 {
 	struct kmdev_alloc alloc;
 	int error;
 
-	mlockall(MCL_CURRENT | MCL_FUTURE);
-	write_text(CGROUP "/cgroup.procs", "0");
+	enter();
 	do {
 		alloc = *request;
 		error = abi_call(plain, KMDEV_ALLOC, &alloc);
@@ -137,6 +145,44 @@ static void contained(const struct sources *sources, const struct kmdev_allocato
 		abi_free_many(plain, report->handles, report->count, 0, &freed);
 }
 
+/* Batches of 25 MiB, which the user may have and the cgroup may not. */
+static void measure(uint32_t gfp)
+{
+	struct kmdev_alloc alloc = {
+		.allocator = KMDEV_KMALLOC, .flags = KMDEV_ALLOC_GFP, .bytes = MEASURED,
+		.gfp = gfp,
+	};
+	struct kmdev_bench bench = {
+		.pattern = KMDEV_BENCH_BATCH, .operations = MEASURED_LIVE, .live = MEASURED_LIVE,
+	};
+
+	enter();
+	report->error = bench_run(plain, &alloc, &bench);
+	report->reason = bench.out_reason;
+	_exit(0);
+}
+
+static void measured(uint32_t gfp, int error, const char *what)
+{
+	struct account before = abi_account(plain);
+	uint64_t held;
+	int status;
+	pid_t child;
+
+	memset(report, 0, sizeof(*report));
+	fflush(stdout);
+	child = fork();
+	if (!child)
+		measure(gfp);
+	waitpid(child, &status, 0);
+	held = read_number(CGROUP "/memory.current", "");
+	abi_case(!status && report->error == error && bystander_lives() && held < LIMIT / 2 &&
+		 (!error || report->reason == KMDEV_ALLOCATOR_SAID_NO) &&
+		 abi_same(before, abi_account(plain)),
+		 "batches of 25 MiB measured, %s: %s, %llu KiB held afterwards", what,
+		 strerrorname_np(report->error), (unsigned long long)held >> 10);
+}
+
 int main(void)
 {
 	struct kmdev_allocator allocators[ALLOCATORS_MAX];
@@ -155,6 +201,8 @@ int main(void)
 		contained(&sources, &allocators[i]);
 		sources_close(&sources);
 	}
+	measured(KMDEV_GFP_KERNEL_ACCOUNT, ENOMEM, "charged");
+	measured(KMDEV_GFP_KERNEL, 0, "not charged");
 	abi_case(read_number(CGROUP "/memory.peak", "") <= LIMIT &&
 		 !read_number(CGROUP "/memory.events", "oom_kill "),
 		 "the cgroup never held more than 16 MiB, and nobody was killed");
