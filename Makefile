@@ -6,6 +6,7 @@
 # make check        the whole test suite in that guest
 # make check-newer  files and mappings on Linux 7.3, in a guest
 # make check-matrix many kernels, by DKMS in their own suites' roots; KERNELS="5.10 next": those; ALL=1: all tests
+# make check-cross  built for arm64, 32-bit ARM and big-endian s390x, without a warning
 # make check-host   a part of it on this machine's own kernel, as KTAP; only with CHECK_HOST=yes
 # make check-host-tar that part for a board without a compiler; KDIR: the board's kernel
 # make check-secureboot the module under Secure Boot, its key enrolled in shim's menu; three guests
@@ -228,6 +229,12 @@ check-secureboot:
 .PHONY: check-matrix
 check-matrix:
 	@tests/matrix/run $(if $(ALL),--all) $(KERNELS)
+
+# Compilers for these, and their kernels' headers, are fetched first: not in CI.
+.PHONY: check-cross
+check-cross:
+	@tests/setup build guest
+	@tests/cross
 
 # On the debug kernel, which is built first.
 .PHONY: check-debug check-planted check-long

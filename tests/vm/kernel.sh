@@ -40,10 +40,11 @@ kernel_row()
 	return 1
 }
 
-# kernel_names ready|all
+# kernel_names ready|all: those that can be booted.
 kernel_names()
 {
-	awk -v which="$1" -v arch="$(apt_own_arch)" -v own="$(apt_codename)" '/^[^#]/ {
+	awk -v which="$1" -v arch="$(apt_own_arch)" -v own="$(apt_codename)" '
+		/^[^#]/ && $4 !~ /^linux-headers-/ {
 		if (which == "all" || $2 == arch || $3 == "own" || $3 == own)
 			printf "%s%s", n++ ? " " : "", $1
 	}' "$VM/kernels"
