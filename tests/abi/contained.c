@@ -2,8 +2,8 @@
 /*
  * A memory cgroup of 16 MiB contains every allocator that is charged: the kernel's function returns
  * nothing, nobody is killed, and who is outside goes on.  What is not charged ends at the user's
- * limit.  So is what is measured, if its mask says so.  The process inside touches no new memory, or the kernel would kill it like any other that
- * wants a page which its cgroup cannot have.
+ * limit.  What is measured is contained, too, if its mask says so.  The process inside touches no
+ * new memory, or the kernel would kill it like any other that wants a page its cgroup cannot have.
  */
 #include <errno.h>
 #include <fcntl.h>
