@@ -1556,7 +1556,8 @@ struct kmdev_bench_row {
  * @out_khz: ticks in a millisecond
  * @out_clock: thousandths of a tick that two readings of the clock lie apart, one after the other;
  *	is in every timed operation, and in none of the others but in one of some hundreds
- * @out_failed: allocations that failed; those of other patterns than PAIR end the call
+ * @out_failed: allocations that failed; those of other patterns than PAIR end the call, as do those
+ *	of an allocator that no cgroup can be charged for
  *
  * Measures in the calling thread, or in the context that the request names, with exactly the mask
  * that is asked for, besides NOWARN and RETRY_MAYFAIL: not charged to the cgroup unless the mask
