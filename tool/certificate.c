@@ -5,26 +5,39 @@
 #include <string.h>
 
 #include "error.h"
+#include "framework.h"
 #include "hex.h"
 #include "whole-file.h"
 
 #define LEAST 8
 #define MOST 64
 
-void certificate_find(struct certificate *certificate)
+static bool read_from(struct certificate *certificate, char *path)
+{
+	certificate->path = path;
+	certificate->bytes = path ? whole_file(path, &certificate->size) : NULL;
+	if (!certificate->bytes)
+		certificate_release(certificate);
+	return certificate->bytes;
+}
+
+void certificate_find(struct certificate *certificate, const char *release)
 {
 	static const char *const places[] = {
 		"/var/lib/dkms/mok.pub",
 		"/var/lib/shim-signed/mok/MOK.der",
 	};
+	bool found = read_from(certificate, framework_value("mok_certificate", release));
 
+	for (size_t i = 0; !found && i < sizeof(places) / sizeof(*places); i++)
+		found = read_from(certificate, must(strdup(places[i])));
+}
+
+void certificate_release(struct certificate *certificate)
+{
+	free(certificate->path);
+	free(certificate->bytes);
 	*certificate = (struct certificate){ };
-	for (size_t i = 0; !certificate->bytes && i < sizeof(places) / sizeof(*places); i++) {
-		certificate->path = places[i];
-		certificate->bytes = whole_file(places[i], &certificate->size);
-	}
-	if (!certificate->bytes)
-		certificate->path = NULL;
 }
 
 bool certificate_has(const struct certificate *certificate, const char *digits)

@@ -8,18 +8,23 @@
 
 /**
  * struct certificate - an X.509 certificate as it lies in a file
- * @path: the file; NULL if there is none
+ * @path: the file, to be freed; NULL if there is none
  * @bytes: its contents, to be freed
  * @size: how many these are
  */
 struct certificate {
-	const char *path;
+	char *path;
 	void *bytes;
 	size_t size;
 };
 
-/** certificate_find - find DKMS's, where it is usual on Debian or Ubuntu */
-void certificate_find(struct certificate *certificate);
+/**
+ * certificate_find - find DKMS's: where its configuration says, or where it is usual on Debian or Ubuntu
+ * @certificate: where it goes
+ * @release: of the kernel whose modules are signed
+ */
+void certificate_find(struct certificate *certificate, const char *release);
+void certificate_release(struct certificate *certificate);
 
 /**
  * certificate_has - whether a number is in it

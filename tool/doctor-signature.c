@@ -73,11 +73,12 @@ static void read_law(struct law *law)
 			      *enforce == 'Y' ? ", module.sig_enforce" : "");
 }
 
-static void read_signature(struct module *module, struct signature *signature)
+static void read_signature(struct doctor *doctor, struct signature *signature)
 {
+	struct module *module = doctor->module;
 	char key[MODULE_VALUE_MAX] = "";
 
-	certificate_find(&signature->certificate);
+	certificate_find(&signature->certificate, doctor->system.release);
 	*signature->signer = '\0';
 	if (!module_field(module, "sig_id", 0, key))
 		return;
@@ -205,13 +206,13 @@ void doctor_signature(struct doctor *doctor)
 		doctor_found(doctor, FINDING_OK,
 			     xasprintf("this kernel looks at no signatures; %s", law.text), NULL);
 	} else {
-		read_signature(doctor->module, &signature);
+		read_signature(doctor, &signature);
 		if (*signature.signer)
 			judge(doctor, &law, &signature);
 		else
 			not_signed(doctor, &law);
 	}
 	free(signature.who);
-	free(signature.certificate.bytes);
+	certificate_release(&signature.certificate);
 	free(law.text);
 }

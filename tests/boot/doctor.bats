@@ -53,6 +53,16 @@ strict()
 	doctor user runuser -u alice --
 	{ printf '\6\0\0\0'; cat $signed/mok.pub; } > $variables/MokNew-$mok
 	doctor asked
+	mkdir -p /etc/dkms/framework.conf.d /etc/keys
+	mv /var/lib/dkms/mok.pub "/etc/keys/$(uname -r).der"
+	echo 'mok_certificate=/nowhere.der' > /etc/dkms/framework.conf
+	echo '	mok_certificate="/etc/keys/$kernelver.der" # ours' > /etc/dkms/framework.conf.d/keys.conf
+	rm $variables/MokNew-$mok
+	doctor elsewhere
+	echo 'mok_certificate=$(find-key)' > /etc/dkms/framework.conf.d/z.conf
+	doctor unreadable
+	mv /etc/keys/* /var/lib/dkms/mok.pub
+	rm -r /etc/keys /etc/dkms/framework.conf.d
 	head -c 1000 /dev/zero > $variables/MokListRT-$mok
 	doctor others runuser -u alice --
 	cat $signed/mok.pub >> $variables/MokListRT-$mok
@@ -94,6 +104,11 @@ strict()
 	finds signature - 'only root sees whether the kernel has the key' 'needs root'
 	section asked
 	finds signature fail 'not enrolled' 'reboot, and choose Enroll MOK in the menu that comes'
+	section elsewhere
+	finds signature fail 'signed by the DKMS key, which is not enrolled' \
+		"mokutil --import /etc/keys/6."
+	section unreadable
+	finds signature fail "signed by 'DKMS module signing key', which is not enrolled"
 	section others
 	finds signature fail 'signed by the DKMS key, which is not enrolled'
 	section enrolled
