@@ -76,7 +76,7 @@ LIB_OBJECTS  = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
 LIB_STATIC   = $(BUILD)/libkmalloc.a
 LIB_SONAME   = libkmalloc.so.0
 LIB_SHARED   = $(BUILD)/$(LIB_SONAME)
-COMPILE      = $(CC) -std=gnu11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
+COMPILE      = $(CC) -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' \
 	       -Ilib/include -Idriver/uapi -MMD -MP \
 	       -Wall -Wextra -Wshadow -Wpointer-arith -Wmissing-prototypes -Wstrict-prototypes \
 	       -Wno-missing-field-initializers -Werror=implicit -Werror=incompatible-pointer-types
@@ -109,7 +109,7 @@ $(LIB_SHARED): $(LIB_OBJECTS) lib/libkmalloc.map
 
 # The objects of the library serve both its forms.
 $(LIB_OBJECTS): COMPILE += -fPIC
-$(TOOL_OBJECTS) $(LIB_OBJECTS): $(BUILD)/%.o: %.c dkms.conf
+$(TOOL_OBJECTS) $(LIB_OBJECTS): $(BUILD)/%.o: %.c Makefile dkms.conf
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(COMPILE) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 

@@ -8,6 +8,8 @@
 
 #define NO_PHYS UINT64_MAX
 
+_Static_assert(sizeof(off_t) == sizeof(uint64_t), "a 64-bit kernel's memory lies beyond 32 bits");
+
 static bool read_exactly(int fd, void *data, size_t length, uint64_t offset)
 {
 	return pread(fd, data, length, offset) == (ssize_t)length;

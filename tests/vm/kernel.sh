@@ -40,6 +40,16 @@ kernel_row()
 	return 1
 }
 
+# kernel_arch ARCH PACKAGE: of the kernel below programs of ARCH.
+kernel_arch()
+{
+	if [[ $1 == i386 && $2 == *-amd64 ]]; then
+		echo amd64
+	else
+		echo "$1"
+	fi
+}
+
 # kernel_names ready|all: those that can be booted.
 kernel_names()
 {

@@ -63,7 +63,9 @@ payload_name()
 # payload_tar RELEASE: what the guest gets.
 payload_tar()
 {
-	echo "$PAYLOAD/$(payload_name "$1")${FLAVOUR:+-$FLAVOUR}.tar"
+	local mixed=
+	[[ $(kernel_arch "$ARCH" "$PACKAGE") == "$ARCH" ]] || mixed=-$ARCH
+	echo "$PAYLOAD/$(payload_name "$1")$mixed${FLAVOUR:+-$FLAVOUR}.tar"
 }
 
 # payload_project KERNEL: makes the project for the kernel and its tar, unless both

@@ -100,7 +100,7 @@ root_initramfs()
 root_fetch()
 {
 	local kernel=$1 arch=$2 entry new start=$SECONDS packages image how options=()
-	entry=root/$(root_key "$kernel")
+	entry=root/$(root_key "$kernel $arch")
 	[[ -d $CACHE/$entry ]] && { echo "$entry"; return; }
 
 	[[ -z $GUEST_KBUILD ]] || arch_runs "$arch" || return 1
