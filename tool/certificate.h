@@ -19,7 +19,7 @@ struct certificate {
 };
 
 /**
- * certificate_find - find DKMS's: where its configuration says, or where it is usual on Debian or Ubuntu
+ * certificate_find - find DKMS's, where its configuration says or where it is usual
  * @certificate: where it goes
  * @release: of the kernel whose modules are signed
  */

@@ -10,7 +10,10 @@
 #include "whole-file.h"
 
 /* As DKMS reads them, one after the other; what is said last counts. */
-static const char *const files[] = { "/etc/dkms/framework.conf", "/etc/dkms/framework.conf.d/*.conf" };
+static const char *const files[] = {
+	"/etc/dkms/framework.conf",
+	"/etc/dkms/framework.conf.d/*.conf",
+};
 
 /* The word that a value begins with, without its quotes. */
 static char *unquoted(const char *value)

@@ -41,6 +41,17 @@ static void interrupted_alone(void)
 	}
 }
 
+/* From then on the giver counts for what it may have. */
+static struct kmdev_cache_facts wait_for_meeting(void)
+{
+	struct kmdev_cache_facts facts;
+
+	do
+		source_cache_facts(fd, cache, &facts);
+	while (!facts.objects);
+	return facts;
+}
+
 static void interrupted_together(void)
 {
 	unsigned int wrong = 0, whole = 0, cut = 0;
@@ -55,6 +66,8 @@ static void interrupted_together(void)
 		giver.bench.ns_max = taker.bench.ns_max = 0;
 		half_begin(&giver);
 		half_begin(&taker);
+		/* Before, who is interrupted leaves the other waiting for a third. */
+		wait_for_meeting();
 		abi_sleep(50 * MS + i * 7919 % 20000);
 		half_interrupt(i % 2 ? &giver : &taker);
 		pthread_join(i % 2 ? taker.thread : giver.thread, NULL);
@@ -149,17 +162,6 @@ static void refusals(void)
 	rule = (struct kmdev_inject){ .size = sizeof(rule), .mode = KMDEV_INJECT_OFF };
 	abi_call(fd, KMDEV_INJECT, &rule);
 	abi_case(!source_destroy(fd, KMDEV_POOL_DESTROY, pool), "and the pool is destroyed");
-}
-
-/* From then on the giver counts for what it may have. */
-static struct kmdev_cache_facts wait_for_meeting(void)
-{
-	struct kmdev_cache_facts facts;
-
-	do
-		source_cache_facts(fd, cache, &facts);
-	while (!facts.objects);
-	return facts;
 }
 
 /* Two batches are counted, and nobody destroys what they come from. */

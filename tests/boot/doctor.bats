@@ -56,9 +56,11 @@ strict()
 	mkdir -p /etc/dkms/framework.conf.d /etc/keys
 	mv /var/lib/dkms/mok.pub "/etc/keys/$(uname -r).der"
 	echo 'mok_certificate=/nowhere.der' > /etc/dkms/framework.conf
+	# shellcheck disable=SC2016 # for DKMS's shell
 	echo '	mok_certificate="/etc/keys/$kernelver.der" # ours' > /etc/dkms/framework.conf.d/keys.conf
 	rm $variables/MokNew-$mok
 	doctor elsewhere
+	# shellcheck disable=SC2016 # for DKMS's shell
 	echo 'mok_certificate=$(find-key)' > /etc/dkms/framework.conf.d/z.conf
 	doctor unreadable
 	mv /etc/keys/* /var/lib/dkms/mok.pub
