@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LOOKS 5
+
 static int kptr_restrict(void)
 {
 	FILE *file = fopen("/proc/sys/kernel/kptr_restrict", "re");
@@ -44,7 +46,7 @@ static bool parse(const char *line, uint64_t *virt, struct vmalloc_area *area)
 		      area->owner) >= 2;
 }
 
-bool vmallocinfo_holding(uint64_t virt, struct vmalloc_area *area)
+static bool look_for(uint64_t virt, struct vmalloc_area *area)
 {
 	FILE *file = fopen(VMALLOCINFO_PATH, "re");
 	bool found = false;
@@ -60,6 +62,18 @@ bool vmallocinfo_holding(uint64_t virt, struct vmalloc_area *area)
 	fclose(file);
 	area->begin = begin;
 	return found;
+}
+
+/*
+ * The file comes in parts.  An area that goes between two of them has the next one left out, so what
+ * is not there is looked for again before that is said.
+ */
+bool vmallocinfo_holding(uint64_t virt, struct vmalloc_area *area)
+{
+	for (unsigned int i = 0; i < LOOKS; i++)
+		if (look_for(virt, area))
+			return true;
+	return false;
 }
 
 bool vmallocinfo_find(uint64_t virt, struct vmalloc_area *area)
