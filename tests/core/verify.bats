@@ -257,6 +257,21 @@ denies()
 	END
 }
 
+@test "an address is not denied because others allocate and free beside it" {
+	local busy
+	buffer b __alloc_percpu_gfp 512
+	buffer c vmalloc 20000
+	while memctl bench vmalloc --size 4K --pattern batch:200 --free random --runs 1 --count 20000; do
+		:
+	done > /dev/null 2>&1 3>&- &
+	busy=$!
+	for _ in {1..40}; do
+		try memctl verify "$b" "$c"
+		succeeds
+	done
+	kill "$busy"
+}
+
 @test "huge pages of vmalloc_huge are seen in the page tables" {
 	kernel_from 5.18 || { comes_with vmalloc_huge 5.18; return; }
 	huge=', 1536 of 1536 pages by huge entries'
