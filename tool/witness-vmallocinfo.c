@@ -65,8 +65,8 @@ static bool look_for(uint64_t virt, struct vmalloc_area *area)
 }
 
 /*
- * The file comes in parts.  An area that goes between two of them has the next one left out, so what
- * is not there is looked for again before that is said.
+ * The file comes in parts.  An area that goes between two of them has the next one left out, so
+ * what is not there is looked for again before that is said.
  */
 bool vmallocinfo_holding(uint64_t virt, struct vmalloc_area *area)
 {
