@@ -82,19 +82,33 @@ static uint64_t bytes_of(const struct kmdev_allocator *allocator)
 	return allocator->out_bytes_max < BYTES ? 0 : BYTES;
 }
 
-static void enter(void)
+/* Has a process do it inside, which reports; its status. */
+static int do_inside(void (*what)(const struct kmdev_alloc *request),
+		     const struct kmdev_alloc *request)
 {
+	int status;
+	pid_t child;
+
+	memset(report, 0, sizeof(*report));
+	fflush(stdout);
+	child = fork();
+	if (child) {
+		waitpid(child, &status, 0);
+		return status;
+	}
 	mlockall(MCL_CURRENT | MCL_FUTURE);
 	write_text(CGROUP "/cgroup.procs", "0");
+	what(request);
+	/* Any other call may want memory of the kernel's that is charged. */
+	_exit(0);
 }
 
-/* In the cgroup, until it is refused. */
+/* Until it is refused. */
 static void allocate_all(const struct kmdev_alloc *request)
 {
 	struct kmdev_alloc alloc;
 	int error;
 
-	enter();
 	do {
 		alloc = *request;
 		error = abi_call(plain, KMDEV_ALLOC, &alloc);
@@ -102,8 +116,6 @@ static void allocate_all(const struct kmdev_alloc *request)
 			report->handles[report->count++] = alloc.out_handle;
 	} while (!error && report->count < COUNT);
 	report->reason = alloc.out_reason;
-	/* Any other call may want memory of the kernel's that is charged. */
-	_exit(0);
 }
 
 static bool bystander_lives(void)
@@ -121,16 +133,9 @@ static void contained(const struct sources *sources, const struct kmdev_allocato
 	};
 	bool charged = !(allocator->out_flags & KMDEV_ALLOCATOR_NO_ACCOUNT);
 	struct kmdev_free_many freed;
+	int status = do_inside(allocate_all, &request);
 	uint64_t held;
-	int status;
-	pid_t child;
 
-	memset(report, 0, sizeof(*report));
-	fflush(stdout);
-	child = fork();
-	if (!child)
-		allocate_all(&request);
-	waitpid(child, &status, 0);
 	held = read_number(CGROUP "/memory.current", "");
 	abi_case(!status && bystander_lives() &&
 		 (charged ? report->reason == KMDEV_ALLOCATOR_SAID_NO ||
@@ -145,41 +150,32 @@ static void contained(const struct sources *sources, const struct kmdev_allocato
 		abi_free_many(plain, report->handles, report->count, 0, &freed);
 }
 
-/* Batches of 25 MiB, which the user may have and the cgroup may not. */
-static void measure(uint32_t gfp)
+/* A batch of 25 MiB, which the user may have and the cgroup may not. */
+static void measure(const struct kmdev_alloc *request)
 {
-	struct kmdev_alloc alloc = {
-		.allocator = KMDEV_KMALLOC, .flags = KMDEV_ALLOC_GFP, .bytes = MEASURED,
-		.gfp = gfp,
-	};
+	struct kmdev_alloc alloc = *request;
 	struct kmdev_bench bench = {
 		.pattern = KMDEV_BENCH_BATCH, .operations = MEASURED_LIVE, .live = MEASURED_LIVE,
 	};
 
-	enter();
 	report->error = bench_run(plain, &alloc, &bench);
 	report->reason = bench.out_reason;
-	_exit(0);
 }
 
 static void measured(uint32_t gfp, int error, const char *what)
 {
+	const struct kmdev_alloc request = {
+		.allocator = KMDEV_KMALLOC, .flags = KMDEV_ALLOC_GFP, .bytes = MEASURED,
+		.gfp = gfp,
+	};
 	struct account before = abi_account(plain);
-	uint64_t held;
-	int status;
-	pid_t child;
+	int status = do_inside(measure, &request);
+	uint64_t held = read_number(CGROUP "/memory.current", "");
 
-	memset(report, 0, sizeof(*report));
-	fflush(stdout);
-	child = fork();
-	if (!child)
-		measure(gfp);
-	waitpid(child, &status, 0);
-	held = read_number(CGROUP "/memory.current", "");
 	abi_case(!status && report->error == error && bystander_lives() && held < LIMIT / 2 &&
 		 (!error || report->reason == KMDEV_ALLOCATOR_SAID_NO) &&
 		 abi_same(before, abi_account(plain)),
-		 "batches of 25 MiB measured, %s: %s, %llu KiB held afterwards", what,
+		 "a batch of 25 MiB measured, %s: %s, %llu KiB held afterwards", what,
 		 strerrorname_np(report->error), (unsigned long long)held >> 10);
 }
 

@@ -6,7 +6,6 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -63,7 +62,7 @@ int main(int argc, char **argv)
 	int status, module;
 	pid_t child;
 
-	/* The kernel has put devtmpfs there only if it was configured to. */
+	/* A root in memory has the directory, and nothing is mounted there. */
 	mkdir("/dev", 0755);
 	must(mount("devtmpfs", "/dev", "devtmpfs", 0, ""), "/dev");
 	mount_at("proc", "/proc");
