@@ -51,9 +51,33 @@ static void command_begin(void)
 	hold_now();
 }
 
+/* Why there was no memory, over all calls; out_reason is all ones before. */
+static unsigned int lacking[KMDEV_REASONS], unexplained;
+
 static int command_run(void)
 {
-	return abi_call(scene.fd, command->number, &request);
+	int error;
+
+	request.out_reason = ~0U;
+	error = abi_call(scene.fd, command->number, &request);
+	if (error == ENOMEM && request.out_reason < KMDEV_REASONS)
+		lacking[request.out_reason]++;
+	else if (error == ENOMEM)
+		unexplained++;
+	return error;
+}
+
+static void reasons(void)
+{
+	unsigned int driver = lacking[KMDEV_BOOKKEEPING];
+	unsigned int allocator = lacking[KMDEV_ALLOCATOR_SAID_NO];
+	unsigned int other = unexplained;
+
+	for (unsigned int i = 0; i < KMDEV_REASONS; i++)
+		other += lacking[i];
+	other -= driver + allocator;
+	abi_case(driver && allocator && !other, "no memory: %u times for the driver's record, "
+		 "%u for the allocator, %u for another reason or none", driver, allocator, other);
 }
 
 static void command_end(void)
@@ -432,6 +456,7 @@ int main(void)
 	all_allocators();
 	benches();
 	all_of_files();
+	reasons();
 	scene_close(&scene);
 	return abi_done();
 }

@@ -138,7 +138,7 @@ given()
 	dma='alloc_pages_node --order 0 --node 1 --zone DMA'
 	# shellcheck disable=SC2086 # words
 	try memctl alloc $dma --strict
-	fails 1 'memctl: alloc: '
+	fails 1 "memctl: alloc: the node had no memory left and the kernel took another's"
 	# shellcheck disable=SC2086 # words
 	given 0 memctl alloc $dma
 	[[ $(fact "$(tail -n 1 "$BATS_TEST_TMPDIR/buffers")" zone) == DMA ]]

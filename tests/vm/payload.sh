@@ -144,9 +144,8 @@ payload_share()
 	local image=$1 dir=$2 stage=$3 root=()
 	((EUID == 0)) || root=(unshare --map-root-user)
 	mkdir "$stage"
-	tar -C "$dir" --mode=u+rwX,go+rX --exclude=./.git --exclude='./build/module*' \
-		--exclude=./build/vm --exclude=./build/asan --exclude=./build/coverage \
-		--exclude=./build/lint --exclude=./build/tool --exclude=./build/lib -cf - . |
+	tar -C "$dir" --mode=u+rwX,go+rX --exclude=./.git \
+		--exclude=./build/{asan,coverage,lib,lint,'module*',planted,tool,vm} -cf - . |
 		tar -C "$stage" --no-same-owner -xpf - || return 1
 	truncate --size=$(($(du -sm "$stage" | cut -f 1) * 5 / 4 + 64))M "$image"
 	"${root[@]}" mke2fs -q -F -t ext4 -b 4096 -O ^has_journal,^metadata_csum,^resize_inode \
