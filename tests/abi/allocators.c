@@ -206,6 +206,11 @@ static void contexts(const struct kmdev_allocator *allocator)
 	for (unsigned int context = 1; context <= KMDEV_CONTEXT_HARDIRQ; context++) {
 		bool can = allocator->out_contexts & 1U << context;
 
+		if (identify.out_kernel & KMDEV_KERNEL_PREEMPT_RT) {
+			ASK(allocator, EOPNOTSUPP, KMDEV_CONTEXT_RT, "in a context, with PREEMPT_RT",
+			    .flags = flag, .gfp = atomic, .context = context);
+			continue;
+		}
 		ASK(allocator, can ? 0 : EINVAL, KMDEV_CONTEXT_ALLOCATOR, "in a context",
 		    .flags = flag, .gfp = atomic, .context = context);
 		ASK(allocator, EINVAL, can ? KMDEV_CONTEXT_GFP : KMDEV_CONTEXT_ALLOCATOR,

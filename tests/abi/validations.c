@@ -37,7 +37,7 @@ static const struct {
 	{ KMDEV_LOCKED_DOWN, "tests/boot/lockdown.bats" },
 	{ KMDEV_BOOKKEEPING, "tests/abi/sweep.c, which fails each allocation" },
 	{ KMDEV_NODE_OTHER, "tests/numa/nodes.bats" },
-	{ KMDEV_CONTEXT_RT, "nowhere: wants a kernel with PREEMPT_RT" },
+	{ KMDEV_CONTEXT_RT, "tests/realtime/context.bats" },
 };
 
 static void try(unsigned int nr, const union request *request, uint32_t reason, const char *title)

@@ -30,3 +30,28 @@ tally()
 	[[ ${lines[-2]} == 'failed: odd: odd: exit status 3' ]]
 	[[ ${lines[-1]} == '1 passed, 3 failed' ]]
 }
+
+@test "sets run beside each other, what they say does not mix, and each has its own time" {
+	local began=$EPOCHREALTIME
+	tally $'one 9 sleep 2; echo "1 passed, 0 failed"\n+two 9 echo "not ok x"; sleep 2; echo "1 passed, 1 failed"\nthree 9 echo "2 passed, 0 failed"'
+	((${EPOCHREALTIME/./} - ${began/./} < 3800000))
+	[[ $status == 1 ]]
+	[[ $output =~ ^"== one"$'\n'"1 passed, 0 failed"$'\n'"-- one: 1 passed, 0 failed, "[23]" s"$'\n'"== two" ]]
+	[[ $output =~ "-- two: 1 passed, 1 failed, "[23]" s"$'\n'"== three" ]]
+	[[ ${lines[-2]} == 'failed: two: x' ]]
+	[[ ${lines[-1]} == '4 passed, 1 failed' ]]
+}
+
+@test "who ends it ends what it runs, to the last program" {
+	local tally
+	"$BATS_TEST_DIRNAME/../tally" <<< $'one 90 sh -c "sleep 91.25; true"\n+two 90 sh -c "sleep 92.25; true"' &
+	tally=$!
+	until pgrep -f '^sleep 91.25' && pgrep -f '^sleep 92.25'; do sleep 0.1; done
+	kill $tally
+	wait $tally || true
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		pgrep -f '^sleep 9[12].25' || return 0
+		sleep 0.1
+	done
+	return 1
+}

@@ -49,8 +49,9 @@ spatch_one()
 	local options
 	options=$(sed -n 's,^// *Options: *,,p' "$1" | head -n 1)
 	# shellcheck disable=SC2086 # several words
-	timeout 60 spatch -D report $options --very-quiet --include-headers --sp-file "$1" \
+	timeout 300 spatch -D report $options --very-quiet --include-headers --sp-file "$1" \
 		--dir driver 2>&1 | grep -vE '^warning: line|No OCaml compiler found'
+	[[ ${PIPESTATUS[0]} != 124 ]] || printf '%s: not done after 300 s\n' "$1"
 }
 
 check_coccinelle()
