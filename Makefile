@@ -125,8 +125,8 @@ check-tool:
 		awk -f tests/lib/tally.awk
 
 UNITS = alias choice cpu-list dropped error first-line gfp gnuplot histogram history inject interval plot reason size \
-	size-range slabflags suggest text words
-$(BUILD)/units: tests/tool/units.c tests/tool/units-bench.c $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
+	size-range slabflags suggest text words wrap
+$(BUILD)/units: $(wildcard tests/tool/units*.c) $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
 	$(call quiet,LD)$(COMPILE) -Itool $(CFLAGS) -o $@ $^ $(LIBS)
 
 # All parsers in one program, in which what the tests define comes before the same of memctl.

@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "error.h"
 #include "size.h"
+#include "wrap.h"
 
 /*
  * Rows that are gathered before they are printed, so that a long listing needs no more memory than
@@ -22,12 +24,15 @@
 #define LIBRARY "libsmartcols.so.1"
 
 #define FUNCTIONS(X) \
-	X(scols_column_get_width) X(scols_column_set_json_type) X(scols_column_set_whint) \
+	X(scols_cell_get_data) X(scols_column_get_width) X(scols_column_set_json_type) \
+	X(scols_column_set_safechars) X(scols_column_set_whint) X(scols_column_set_wrapfunc) \
+	X(scols_line_get_cell) \
 	X(scols_line_refer_data) X(scols_line_set_data) X(scols_new_table) X(scols_print_table) \
 	X(scols_print_table_to_string) X(scols_table_enable_json) \
 	X(scols_table_enable_noheadings) X(scols_table_enable_raw) X(scols_table_get_column) \
-	X(scols_table_get_nlines) X(scols_table_new_column) X(scols_table_new_line) \
-	X(scols_table_remove_lines) X(scols_table_set_name) X(scols_unref_table)
+	X(scols_table_get_line) X(scols_table_get_nlines) X(scols_table_new_column) \
+	X(scols_table_new_line) X(scols_table_remove_lines) X(scols_table_set_name) \
+	X(scols_unref_table) X(scols_wrapnl_chunksize) X(scols_wrapnl_nextchunk)
 
 /* Most commands print no table, and a program starts faster without the library. */
 static struct {
@@ -280,12 +285,59 @@ static void print_json(struct table *table, bool last)
 	free(document);
 }
 
+static void wrap_column(struct table *table, size_t place)
+{
+	struct libscols_column *column = scols.scols_table_get_column(table->scols, place);
+	size_t width = scols.scols_column_get_width(column);
+	size_t lines = scols.scols_table_get_nlines(table->scols);
+
+	for (size_t i = 0; width && i < lines; i++) {
+		struct libscols_line *line = scols.scols_table_get_line(table->scols, i);
+		struct libscols_cell *cell = scols.scols_line_get_cell(line, place);
+		const char *text = scols.scols_cell_get_data(cell);
+
+		if (text)
+			add_cell(table, line, place, wrap_words(text, width));
+	}
+	if (scols.scols_column_set_safechars(column, "\n"))
+		die(NULL, STATUS_FAILED, "out of memory");
+	scols.scols_column_set_wrapfunc(column, scols.scols_wrapnl_chunksize,
+					scols.scols_wrapnl_nextchunk, NULL);
+}
+
+/*
+ * On a terminal that is too narrow libsmartcols goes on in the next line anywhere in a word.  So it
+ * is asked how wide each column would be, and finds lines that are no longer.
+ */
+static void wrap(struct table *table)
+{
+	bool asked = false;
+
+	if (table->view->raw || !isatty(STDOUT_FILENO))
+		return;
+	for (size_t i = 0; i < table->shown; i++) {
+		char *unused;
+
+		if (!table->columns[table->order[i]].wraps)
+			continue;
+		if (!asked) {
+			if (scols.scols_print_table_to_string(table->scols, &unused))
+				die(NULL, STATUS_FAILED, "out of memory");
+			free(unused);
+			asked = true;
+		}
+		wrap_column(table, i);
+	}
+}
+
 static void print_rows(struct table *table, bool last)
 {
-	if (table->view->json)
+	if (table->view->json) {
 		print_json(table, last);
-	else
+	} else {
+		wrap(table);
 		scols.scols_print_table(table->scols);
+	}
 	table->begun = true;
 }
 

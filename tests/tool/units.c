@@ -22,9 +22,7 @@
 #include "size.h"
 #include "slabflags.h"
 #include "suggest.h"
-#include "text.h"
 #include "units.h"
-#include "words.h"
 
 static unsigned int wrong;
 
@@ -404,75 +402,9 @@ static void every_reason_has_a_sentence(void)
 	}
 }
 
-static void lines_are_split_into_words(void)
-{
-	static const struct {
-		const char *line;
-		/* the words with | behind each; NULL for a line that is wrong */
-		const char *words;
-	} cases[] = {
-		{ "", "" }, { " \t\n", "" }, { "a", "a|" }, { " a  b\tc\n", "a|b|c|" },
-		{ "# a", "" }, { "a # b", "a|" }, { "a#b", "a#b|" }, { "a '#' b", "a|#|b|" },
-		{ "'a b' \"c d\"", "a b|c d|" }, { "a'b'\"c\"d", "abcd|" }, { "'' \"\"", "||" },
-		{ "'a\"b' \"a'b\"", "a\"b|a'b|" }, { "a\\ b \\'", "a b|'|" },
-		{ "\"\\\"\\\\\\$\\a\"", "\"\\$\\a|" }, { "'\\'", "\\|" },
-		{ "$HOME * ~ `x`", "$HOME|*|~|`x`|" }, { "\\#a", "#a|" },
-		{ "a b c d e f g h", "a|b|c|d|e|f|g|h|" },
-		{ "'a", NULL }, { "a \"b", NULL }, { "\"a\\\"", NULL }, { "a\\", NULL },
-		{ "'", NULL },
-	};
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		char text[64] = "", **words;
-		int count;
-		const char *told = words_split(cases[i].line, &words, &count);
-
-		for (int j = 0; !told && j < count; j++)
-			strcat(strcat(text, words[j]), "|");
-		expect(!told == !!cases[i].words, "words_split() status", cases[i].line);
-		expect(told || (!words[count] && !strcmp(text, cases[i].words)), "words_split()",
-		       cases[i].line);
-		free(words);
-	}
-}
-
-static void texts_do_a_terminal_no_harm(void)
-{
-	static const struct {
-		const char *bytes;
-		const char *shown;
-	} cases[] = {
-		{ "", "" }, { "all well", "all well" }, { "a\tb\n", "a\tb\\x0a" },
-		{ "\033[31m\177", "\\x1b[31m\\x7f" }, { "caf\303\251", "caf\303\251" },
-		{ "\303", "\\xc3" }, { "\303a", "\\xc3a" }, { "\377\303\251", "\\xff\303\251" },
-		{ "\303\303\251", "\\xc3\303\251" }, { "\342\202x", "\\xe2\\x82x" },
-		{ "\342\202\254", "\342\202\254" }, { "\302\233", "\\xc2\\x9b" },
-	};
-
-	setenv("LC_ALL", "C.UTF-8", 1);
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		/* at once, and a byte at a time */
-		for (size_t part = 1; part <= 64; part += 63) {
-			char shown[64] = "";
-			FILE *out = fmemopen(shown, sizeof(shown), "w");
-			size_t length = strlen(cases[i].bytes);
-			struct text text;
-
-			text_begin(&text, out, "\t");
-			for (size_t at = 0; at < length; at += part)
-				text_put(&text, cases[i].bytes + at,
-					 part < length - at ? part : length - at);
-			text_end(&text);
-			fclose(out);
-			expect(!strcmp(shown, cases[i].shown), "text_put()", shown);
-		}
-	}
-}
-
 int main(void)
 {
-	texts_do_a_terminal_no_harm();
-	lines_are_split_into_words();
+	texts_are_right();
 	sizes_are_parsed();
 	sizes_are_shown();
 	masks_are_parsed();

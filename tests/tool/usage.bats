@@ -128,6 +128,20 @@ load ../lib/common.bash
 	json_is '[.doctor[] | select(.state | IN("ok", "note", "warn", "fail", null) | not)]' '[]'
 }
 
+@test "on a narrow terminal doctor goes on in the next line, at the end of a word" {
+	local words
+	[[ ! -e /sys/module/kmalloc ]] || return 0
+	# Those that fit into a line of either column.
+	words=$(memctl doctor | tr -s ' ' '\n' | awk 'length <= 16' | sort -u)
+	run script -qec 'stty cols 64 && memctl doctor' /dev/null
+	((${#lines[@]} > 15))
+	diff <(printf '%s\n' "$words") \
+		<(printf '%s\n' "${lines[@]%$'\r'}" | tr -s ' ' '\n' | sort -u | comm -12 - <(echo "$words"))
+	for line in "${lines[@]%$'\r'}"; do
+		((${#line} <= 64))
+	done
+}
+
 @test "a standard output that takes nothing is an error" {
 	try bash -c 'memctl help > /dev/full'
 	fails 1 'standard output: No space left on device'
