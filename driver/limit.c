@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/atomic.h>
+#include <linux/ctype.h>
 #include <linux/jiffies.h>
+#include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/percpu.h>
+#include <linux/string.h>
 
 #include "limit.h"
 #include "table.h"
@@ -30,18 +33,44 @@ static atomic_long_t buffers_now;
 static atomic_long_t caches_now;
 static atomic_long_t pools_now;
 
-static int set(const char *text, const struct kernel_param *param, unsigned long max)
+/* As memparse(), which takes what is too large for 64 bits modulo that. */
+static int parse(const char *text, u64 *value)
 {
-	unsigned long long value;
-	char *end;
+	static const char suffixes[] = "KMGTPE";
+	char number[24];
+	ssize_t length = strscpy(number, text, sizeof(number));
+	const char *suffix;
+	int shift, error;
 
+	if (length < 0)
+		return -ERANGE;
+	if (length && number[length - 1] == '\n')
+		number[--length] = '\0';
 	if (*text < '0' || *text > '9')
 		return -EINVAL;
-	value = memparse(text, &end);
-	if (*end == '\n')
-		end++;
-	if (*end)
-		return -EINVAL;
+	suffix = strchr(suffixes, toupper(number[length - 1]));
+	/* An E may be a digit, too. */
+	if (suffix && (*suffix != 'E' || tolower(number[1]) != 'x'))
+		number[length - 1] = '\0';
+	else
+		suffix = NULL;
+	error = kstrtou64(number, 0, value);
+	if (error)
+		return error;
+	shift = suffix ? 10 * (suffix - suffixes + 1) : 0;
+	if (*value > U64_MAX >> shift)
+		return -ERANGE;
+	*value <<= shift;
+	return 0;
+}
+
+static int set(const char *text, const struct kernel_param *param, unsigned long max)
+{
+	u64 value;
+	int error = parse(text, &value);
+
+	if (error)
+		return error;
 	if (value > max)
 		return -ERANGE;
 	WRITE_ONCE(*(unsigned long *)param->arg, value);

@@ -25,13 +25,19 @@ written()
 	output_is 3072
 	written max_user_pools 0x10
 	output_is 16
+	written max_user_bytes 0x1Em
+	output_is $((30 << 20))
+	written max_user_bytes 0x1e
+	output_is 30
+	written max_user_bytes 7e
+	output_is $((7 << 60))
 	written max_buffers 0
 	output_is 0
 }
 
 @test "what is no number is refused, and the parameter keeps its value" {
 	local value
-	for value in '\n' much -1 +1 ' 1' 1X '1 '; do
+	for value in '\n' much -1 +1 ' 1' 1X '1 ' K 1KK 1K8 0x 0xK; do
 		written max_bytes "$value"
 		output_is same
 		error_contains 'Invalid argument'
@@ -54,7 +60,11 @@ written()
 		max_pools 65535
 		max_user_pools 65535
 	END
-	written max_bytes 8E
-	output_is same
-	error_contains 'Numerical result out of range'
+	# Of these, 64 bits have nothing or little.
+	for most in 8E 16E 17E 16384P 18446744073709551616 0x10000000000000001 \
+		100000000000000000000000000000000001; do
+		written max_bytes "$most"
+		output_is same
+		error_contains 'Numerical result out of range'
+	done
 }
