@@ -16,12 +16,16 @@ ABI_CFLAGS   = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -O2 -g -Wall -Wex
 # Programs that are compiled with another header than the driver's.
 KEPT         = $(notdir $(wildcard tests/kept/*.*.*))
 KEPT_SOURCES = $(patsubst %,tests/%.c,kept/program abi/abi abi/request abi/source)
-OF_AGES      = $(KEPT:%=abi/kept-%) $(KEPT:%=abi32/kept-%) abi/tomorrow abi32/tomorrow
 
-.PHONY: tests
-tests: $(OF_AGES:%=$(TESTS)/%) $(ABI_PROGRAMS:%=$(TESTS)/abi/%) $(ABI_PROGRAMS:%=$(TESTS)/abi32/%) \
-	$(ABI_FROZEN:%=$(TESTS)/abi/%.o) $(ABI_FROZEN:%=$(TESTS)/abi32/%.o) $(TESTS)/falsify.so \
-	$(TESTS)/falsify32.so $(TESTS)/ticking.so $(TESTS)/counted.so $(TESTS)/mapping $(TESTS)/mapping-static
+# Those of 32 bits stand beside those of the machine, or of that for which CC builds.
+ABI_NATIVE   = $(KEPT:%=abi/kept-%) abi/tomorrow $(ABI_PROGRAMS:%=abi/%) $(ABI_FROZEN:%=abi/%.o) \
+	       falsify.so ticking.so counted.so
+ABI_NARROW   = $(KEPT:%=abi32/kept-%) abi32/tomorrow $(ABI_PROGRAMS:%=abi32/%) \
+	       $(ABI_FROZEN:%=abi32/%.o) falsify32.so
+
+.PHONY: tests tests-native
+tests: tests-native $(ABI_NARROW:%=$(TESTS)/%) $(TESTS)/mapping $(TESTS)/mapping-static
+tests-native: $(ABI_NATIVE:%=$(TESTS)/%)
 
 $(TESTS)/abi32/%: ABI_CFLAGS += -m32 -static
 

@@ -162,6 +162,9 @@ static void constructed(const struct kmdev_allocator *allocator)
 
 static void odd_contents(const struct kmdev_allocator *kmalloc)
 {
+	/* With PREEMPT_RT no interrupt allocates. */
+	bool realtime = abi_identify(scene.fd).out_kernel & KMDEV_KERNEL_PREEMPT_RT;
+	unsigned int context = realtime ? KMDEV_CONTEXT_PROCESS : KMDEV_CONTEXT_HARDIRQ;
 	unsigned char data[SCENE_BYTES];
 	struct kmdev_alloc alloc;
 	int error;
@@ -172,12 +175,13 @@ static void odd_contents(const struct kmdev_allocator *kmalloc)
 		 "contents at no address: %s, %u", strerrorname_np(error), alloc.out_reason);
 	alloc = (struct kmdev_alloc){
 		.size = sizeof(alloc), .allocator = KMDEV_KMALLOC, .bytes = SCENE_BYTES,
-		.context = KMDEV_CONTEXT_HARDIRQ, .flags = KMDEV_ALLOC_GFP,
+		.context = context, .flags = KMDEV_ALLOC_GFP,
 		.gfp = KMDEV_GFP_ATOMIC, .data = abi_address(data), .data_length = 50,
 	};
 	error = abi_call(scene.fd, KMDEV_ALLOC, &alloc);
 	abi_case(!error && begins_with(alloc.out_handle, data, 50),
-		 "contents of what a hardware interrupt allocated (%s)", strerrorname_np(error));
+		 "contents of what was allocated in context %u (%s)", context,
+		 strerrorname_np(error));
 	abi_free(scene.fd, alloc.out_handle);
 	alloc = (struct kmdev_alloc){
 		.size = sizeof(alloc), .allocator = KMDEV_ALLOC_PAGES, .order = 2,

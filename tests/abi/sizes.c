@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Sizes and orders: what each allocator gives, charges and refuses. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "request.h"
 #include "source.h"
@@ -23,15 +25,32 @@ static unsigned int order_of(uint64_t bytes)
 	return order;
 }
 
-/* The kernel's size classes: powers of two from 8, and 96 and 192. */
+/* The least of the kernel's size classes; some machines have no small ones. */
+static struct {
+	unsigned int bytes;
+	bool there;
+} classes[] = {
+	{ 8 }, { 16 }, { 32 }, { 64 }, { 96 }, { 128 }, { 192 },
+};
+
+static void find_classes(void)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(classes); i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "/sys/kernel/slab/kmalloc-%u", classes[i].bytes);
+		classes[i].there = !access(path, F_OK);
+	}
+}
+
 static uint64_t slab_class(uint64_t bytes)
 {
-	uint64_t class = 8;
+	uint64_t class = 256;
 
-	if (bytes > 64 && bytes <= 96)
-		return 96;
-	if (bytes > 128 && bytes <= 192)
-		return 192;
+	for (unsigned int i = 0; i < ARRAY_SIZE(classes); i++) {
+		if (classes[i].there && bytes <= classes[i].bytes)
+			return classes[i].bytes;
+	}
 	while (class < bytes)
 		class *= 2;
 	return class;
@@ -199,13 +218,13 @@ static void every_size(const struct kmdev_allocator *allocator)
 
 static void every_class(const struct kmdev_allocator *allocator)
 {
-	static const unsigned int classes[] = {
+	static const unsigned int edges[] = {
 		8, 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 8192,
 	};
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(classes); i++) {
+	for (unsigned int i = 0; i < ARRAY_SIZE(edges); i++) {
 		for (int around = -1; around <= 1; around++)
-			one_size(allocator, classes[i] + around);
+			one_size(allocator, edges[i] + around);
 	}
 }
 
@@ -303,6 +322,7 @@ int main(void)
 	sources_open(&sources, scene.fd, OBJECT);
 	count = allocators_list(scene.fd, allocators);
 	identify = abi_identify(scene.fd);
+	find_classes();
 	for (unsigned int i = 0; i < count; i++) {
 		if (sources_for(&sources, &allocators[i])) {
 			every_object_size(&allocators[i]);

@@ -52,6 +52,14 @@ payload_watched()
 		cp "$REPO/$build/memctl" "$2"
 }
 
+# payload_tests KERNEL: where the tests' programs are, they are made for another architecture, too.
+payload_tests()
+{
+	[[ -n $GUEST_KBUILD && -d $REPO/build/tests ]] || return 0
+	payload_memctl "$1" TESTS="$(payload_build)/tests" tests-native > "$PAYLOAD/log" 2>&1 ||
+		{ cat "$PAYLOAD/log" >&2; return 1; }
+}
+
 # payload_name RELEASE: of the module for that kernel, built with KBUILD.
 payload_name()
 {
@@ -147,6 +155,10 @@ payload_share()
 	tar -C "$dir" --mode=u+rwX,go+rX --exclude=./.git \
 		--exclude=./build/{asan,coverage,lib,lint,'module*',planted,tool,vm} -cf - . |
 		tar -C "$stage" --no-same-owner -xpf - || return 1
+	if [[ -n $GUEST_KBUILD && -d $stage/build/tests ]]; then
+		rm -r "$stage/build/tests"
+		cp -r "$REPO/$(payload_build)/tests" "$stage/build/" || return 1
+	fi
 	truncate --size=$(($(du -sm "$stage" | cut -f 1) * 5 / 4 + 64))M "$image"
 	"${root[@]}" mke2fs -q -F -t ext4 -b 4096 -O ^has_journal,^metadata_csum,^resize_inode \
 		-E lazy_itable_init=0,root_owner=0:0 -m 0 -d "$stage" "$image" || return 1
