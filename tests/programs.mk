@@ -19,12 +19,12 @@ KEPT_SOURCES = $(patsubst %,tests/%.c,kept/program abi/abi abi/request abi/sourc
 
 # Those of 32 bits stand beside those of the machine, or of that for which CC builds.
 ABI_NATIVE   = $(KEPT:%=abi/kept-%) abi/tomorrow $(ABI_PROGRAMS:%=abi/%) $(ABI_FROZEN:%=abi/%.o) \
-	       falsify.so ticking.so counted.so
+	       falsify.so ticking.so counted.so mapping mapping-static
 ABI_NARROW   = $(KEPT:%=abi32/kept-%) abi32/tomorrow $(ABI_PROGRAMS:%=abi32/%) \
 	       $(ABI_FROZEN:%=abi32/%.o) falsify32.so
 
 .PHONY: tests tests-native
-tests: tests-native $(ABI_NARROW:%=$(TESTS)/%) $(TESTS)/mapping $(TESTS)/mapping-static
+tests: tests-native $(ABI_NARROW:%=$(TESTS)/%)
 tests-native: $(ABI_NATIVE:%=$(TESTS)/%)
 
 $(TESTS)/abi32/%: ABI_CFLAGS += -m32 -static

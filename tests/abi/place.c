@@ -5,18 +5,42 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "request.h"
 #include "source.h"
 
-#define DMA_END (1ULL << 24)
 #define DMA32_END (1ULL << 32)
 #define RUNS 16
 
 static int admin;
 static struct sources sources;
+/* 16 MiB on x86, where a device may have 24 bits of address; all below 4 GiB on arm64. */
+static uint64_t dma_end;
+
+static void find_dma_end(void)
+{
+	FILE *zoneinfo = fopen("/proc/zoneinfo", "r");
+	unsigned long long spanned = 0, start;
+	bool dma = false;
+	char line[256];
+	char zone[16];
+
+	if (!zoneinfo)
+		abi_fail("/proc/zoneinfo");
+	while (fgets(line, sizeof(line), zoneinfo)) {
+		if (sscanf(line, "Node %*u, zone %15s", zone) == 1)
+			dma = !strcmp(zone, "DMA");
+		else if (dma && sscanf(line, " spanned %llu", &spanned) == 1)
+			continue;
+		else if (dma && spanned && sscanf(line, " start_pfn: %llu", &start) == 1 &&
+			 dma_end < (start + spanned) * PAGE)
+			dma_end = (start + spanned) * PAGE;
+	}
+	fclose(zoneinfo);
+}
 
 /* The highest physical address that the buffer has a byte at, by RUNS. */
 static uint64_t last_byte(uint64_t handle)
@@ -72,10 +96,10 @@ static void zones(const struct kmdev_allocator *allocator)
 	const char *name = allocator->out_name;
 
 	if (!(allocator->out_gfp_refused & KMDEV_GFP_BIT_DMA)) {
-		below(placed(allocator, strict, KMDEV_ZONE_DMA, 0), DMA_END, KMDEV_ZONE_DMA, name,
+		below(placed(allocator, strict, KMDEV_ZONE_DMA, 0), dma_end, KMDEV_ZONE_DMA, name,
 		      "strictly from the zone DMA");
 		below(placed(allocator, KMDEV_ALLOC_GFP, 0, KMDEV_GFP_KERNEL | KMDEV_GFP_DMA),
-		      DMA_END, KMDEV_ZONE_DMA, name, "with __GFP_DMA");
+		      dma_end, KMDEV_ZONE_DMA, name, "with __GFP_DMA");
 	}
 	if (!(allocator->out_gfp_refused & KMDEV_GFP_BIT_DMA32))
 		below(placed(allocator, KMDEV_ALLOC_GFP, 0, KMDEV_GFP_KERNEL | KMDEV_GFP_DMA32),
@@ -89,7 +113,7 @@ static void own_zones(const struct kmdev_allocator *allocators, unsigned int cou
 		unsigned int id = allocators[i].out_allocator;
 
 		if (id == KMDEV_GET_DMA_PAGES)
-			below(placed(&allocators[i], 0, 0, 0), DMA_END, KMDEV_ZONE_DMA,
+			below(placed(&allocators[i], 0, 0, 0), dma_end, KMDEV_ZONE_DMA,
 			      allocators[i].out_name, "as it is");
 		if (id == KMDEV_VMALLOC_32)
 			below(placed(&allocators[i], 0, 0, 0), DMA32_END, -1,
@@ -99,12 +123,12 @@ static void own_zones(const struct kmdev_allocator *allocators, unsigned int cou
 
 static void cache_zones(const struct kmdev_allocator *allocators, unsigned int count)
 {
-	static const struct {
+	const struct {
 		unsigned int flag;
 		uint64_t end;
 		const char *name;
 	} rows[] = {
-		{ KMDEV_CACHE_DMA, DMA_END, "from a cache with SLAB_CACHE_DMA" },
+		{ KMDEV_CACHE_DMA, dma_end, "from a cache with SLAB_CACHE_DMA" },
 		{ KMDEV_CACHE_DMA32, DMA32_END, "from a cache with SLAB_CACHE_DMA32" },
 	};
 	uint32_t plain = sources.cache;
@@ -198,6 +222,7 @@ int main(void)
 	unsigned int count;
 
 	abi_start();
+	find_dma_end();
 	admin = abi_open(0, ABI_SYS_ADMIN | ABI_SYSLOG, O_RDWR);
 	sources_open(&sources, admin, SCENE_BYTES);
 	count = allocators_list(admin, allocators);

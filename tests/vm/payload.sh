@@ -55,9 +55,13 @@ payload_watched()
 # payload_tests KERNEL: where the tests' programs are, they are made for another architecture, too.
 payload_tests()
 {
+	local tests installed
 	[[ -n $GUEST_KBUILD && -d $REPO/build/tests ]] || return 0
-	payload_memctl "$1" TESTS="$(payload_build)/tests" tests-native > "$PAYLOAD/log" 2>&1 ||
-		{ cat "$PAYLOAD/log" >&2; return 1; }
+	tests=$(payload_build)/tests installed=$REPO/$tests/installed/usr
+	# Where the compiler is there is no pkg-config.
+	payload_memctl "$1" TESTS="$tests" tests-native \
+		LIB_FLAGS="-I$installed/include -L$installed/lib -lkmalloc" \
+		> "$PAYLOAD/log" 2>&1 || { cat "$PAYLOAD/log" >&2; return 1; }
 }
 
 # payload_name RELEASE: of the module for that kernel, built with KBUILD.
