@@ -41,6 +41,7 @@ static bool parse(const char *line, uint64_t *virt, struct vmalloc_area *area)
 	const char *pages = strstr(line, " pages=");
 
 	area->pages = pages ? strtoull(pages + strlen(" pages="), NULL, 10) : 0;
+	area->dma = strstr(line, " dma-coherent");
 	area->owner[0] = '\0';
 	return sscanf(line, "0x%" SCNx64 "-0x%*x %" SCNu64 " %31[^+ ]", virt, &area->bytes,
 		      area->owner) >= 2;
@@ -74,9 +75,4 @@ bool vmallocinfo_holding(uint64_t virt, struct vmalloc_area *area)
 		if (look_for(virt, area))
 			return true;
 	return false;
-}
-
-bool vmallocinfo_find(uint64_t virt, struct vmalloc_area *area)
-{
-	return vmallocinfo_holding(virt, area) && area->begin == virt;
 }

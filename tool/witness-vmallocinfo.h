@@ -16,13 +16,11 @@ struct vmalloc_area {
 	uint64_t begin;
 	uint64_t bytes; /* its guard page counted */
 	uint64_t pages;
+	bool dma; /* memory for devices, mapped once more where these do not see the caches */
 	char owner[32]; /* the function that made it */
 };
 
 void vmallocinfo_open(struct vmallocinfo *vmallocinfo);
-
-/** vmallocinfo_find - the area that begins at @virt; false if none does */
-bool vmallocinfo_find(uint64_t virt, struct vmalloc_area *area);
 
 /** vmallocinfo_holding - the area that @virt lies in; false if none does */
 bool vmallocinfo_holding(uint64_t virt, struct vmalloc_area *area);

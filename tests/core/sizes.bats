@@ -53,7 +53,7 @@ of()
 
 @test "ranges double, step, or take the classes of kmalloc, which /proc/slabinfo has" {
 	[[ $(of kmalloc size 16..100 | paste -sd ' ') == '16 32 64' ]]
-	[[ $(of kmalloc usable 10..40:+10 8 | paste -sd ' ') == '8 8 10 16 20 32 30 32 40 64' ]]
+	[[ $(of kmalloc usable 300..900:+200 200 | paste -sd ' ') == '200 256 300 512 500 512 700 1024 900 1024' ]]
 	classes=$(of kmalloc size,cache 1..8K:classes | sed 's/.*-cg-//; s/k$/K/')
 	known=$(awk '/^kmalloc-cg-/ { sub(".*-", "", $1); print toupper($1) }' /proc/slabinfo)
 	[[ $(sort <<< "$classes") == "$(sort <<< "$known")" ]] || wrong "$classes, not $known"
