@@ -10,8 +10,11 @@
 
 #include "error.h"
 
-/* Every kernel with SLUB has this cache; its attributes are root's, the folder everybody's. */
-#define ANY_CACHE SLAB_PATH "/kmalloc-64/object_size"
+/*
+ * Every kernel with SLUB has this cache, also where the least is 128, as on arm64.  Its attributes are
+ * root's, the folder everybody's.
+ */
+#define ANY_CACHE SLAB_PATH "/kmalloc-256/object_size"
 
 void slab_open(struct slab *slab)
 {

@@ -47,8 +47,11 @@ load ../lib/common.bash
 }
 
 @test "pictures that cannot be drawn are refused" {
-	try memctl fragment show --plot x.svg
-	fails 2 '--plot draws one zone: choose it with --zone and --node'
+	# Where there are several, as everywhere but on arm64 with less than 4 GiB.
+	if (($(memctl fragment show -rn -o zone | sort -u | wc -l) > 1)); then
+		try memctl fragment show --plot x.svg
+		fails 2 '--plot draws one zone: choose it with --zone and --node'
+	fi
 	try memctl fragment show --zone DMA --plot x.gif
 	fails 2 "--plot x.gif: a plot's name ends in .svg or .png"
 	try memctl fragment show --zone DMA --map --json
