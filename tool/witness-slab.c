@@ -11,8 +11,8 @@
 #include "error.h"
 
 /*
- * Every kernel with SLUB has this cache, also where the least is 128, as on arm64.  Its attributes are
- * root's, the folder everybody's.
+ * Every kernel with SLUB has this cache, even where the least is 128, as on arm64.  Its attributes
+ * are root's, the folder everybody's.
  */
 #define ANY_CACHE SLAB_PATH "/kmalloc-256/object_size"
 

@@ -8,11 +8,16 @@ teardown()
 }
 
 @test "a zone is asked for, kept with --strict, and told where it is another" {
-	buffer b alloc_page --zone DMA --strict
-	[[ $(fact "$b" zone) == DMA ]]
-	buffer b alloc_page --zone DMA32 --strict
-	[[ $(fact "$b" zone) == DMA32 ]]
-	[[ $(memctl verify "$b" -rn -o fact,verdict) == *'zone agree'* ]]
+	local zones
+	zones=$(awk '/^Node/ { zone = $NF } $1 == "present" && $2 { print zone }' /proc/zoneinfo)
+	[[ $zones == *DMA* ]]
+	for zone in DMA DMA32; do
+		# The latter is empty on arm64 with less than 4 GiB.
+		grep -qx $zone <<< "$zones" || continue
+		buffer b alloc_page --zone $zone --strict
+		[[ $(fact "$b" zone) == "$zone" ]]
+		[[ $(memctl verify "$b" -rn -o fact,verdict) == *'zone agree'* ]]
+	done
 	out=$(script -qec 'memctl alloc alloc_page --zone Movable' /dev/null)
 	memctl free "${out%%[^0-9]*}"
 	[[ $out == *'# from another zone than Movable, as memctl info shows; --strict refuses that'* ]]
