@@ -73,9 +73,12 @@ of()
 }
 
 @test "a cache of one's own is measured too, up to the size of its objects" {
+	local least=no
+	# Where kmalloc begins at 128 bytes, it gives more even for half of it.
+	[[ -e /sys/kernel/slab/kmalloc-64 ]] || least=yes
 	memctl cache create sizes.own --size 100 > /dev/null
 	[[ $(of kmem_cache_alloc usable,least,verdict 50 100 200 --cache sizes.own | paste -sd ' ') == \
-		'50 100 no agree 100 100 yes agree 200 - - -' ]]
+		"50 100 $least agree 100 100 yes agree 200 - - -" ]]
 	memctl cache destroy sizes.own
 	memctl cache create sizes.lines --size 100 --flags SLAB_HWCACHE_ALIGN > /dev/null
 	[[ $(of kmem_cache_alloc slack,percent,least 100 --cache sizes.lines) == '100 28 22 no' ]]
