@@ -42,12 +42,12 @@ static int parse(const char *text, u64 *value)
 	const char *suffix;
 	int shift, error;
 
-	if (length < 0)
-		return -ERANGE;
-	if (length && number[length - 1] == '\n')
-		number[--length] = '\0';
 	if (*text < '0' || *text > '9')
 		return -EINVAL;
+	if (length < 0)
+		return -ERANGE;
+	if (number[length - 1] == '\n')
+		number[--length] = '\0';
 	suffix = strchr(suffixes, toupper(number[length - 1]));
 	/* An E may be a digit, too. */
 	if (suffix && (*suffix != 'E' || tolower(number[1]) != 'x'))

@@ -4,12 +4,17 @@
 
 #include <inttypes.h>
 
-/* It begins at the address; or it is one for devices, which may be a pool of several buffers. */
+/* Memory for devices that may not wait for it comes from an area of which others have a part. */
+static bool is_pool(const struct claim *claim, const struct vmalloc_area *area)
+{
+	return area->dma && area->bytes > claim->facts.usable + page_size();
+}
+
 static bool find_area(const struct claim *claim, struct vmalloc_area *area, char *says)
 {
 	uint64_t virt = claim->facts.virt;
 
-	if (vmallocinfo_holding(virt, area) && (area->begin == virt || area->dma))
+	if (vmallocinfo_holding(virt, area) && (area->begin == virt || is_pool(claim, area)))
 		return true;
 	SAY("no area begins at this address");
 	return false;
@@ -25,7 +30,7 @@ enum verdict virt_by_area(const struct claim *claim, struct witnesses *witnesses
 	if (area.begin == claim->facts.virt)
 		SAY("an area begins at this address");
 	else
-		SAY("in an area for devices");
+		SAY("in a pool for devices");
 	return VERDICT_AGREE;
 }
 
@@ -36,9 +41,11 @@ enum verdict usable_by_area(const struct claim *claim, struct witnesses *witness
 	(void)witnesses;
 	if (!find_area(claim, &area, says))
 		return VERDICT_DISAGREE;
-	SAY("%" PRIu64 " with its guard", area.bytes);
-	if (area.dma && area.bytes > claim->facts.usable + page_size())
+	if (is_pool(claim, &area)) {
+		SAY("part of a pool for devices");
 		return VERDICT_NO_WITNESS;
+	}
+	SAY("%" PRIu64 " with its guard", area.bytes);
 	return agree_if(area.bytes == claim->facts.usable + page_size());
 }
 
@@ -50,7 +57,7 @@ enum verdict pages_by_area(const struct claim *claim, struct witnesses *witnesse
 	if (!find_area(claim, &area, says))
 		return VERDICT_DISAGREE;
 	if (area.dma) {
-		SAY("of an area for devices, it has no pages");
+		SAY("an area for devices tells no pages");
 		return VERDICT_NO_WITNESS;
 	}
 	SAY("pages=%" PRIu64, area.pages);

@@ -26,9 +26,8 @@
 #define FUNCTIONS(X) \
 	X(scols_cell_get_data) X(scols_column_get_width) X(scols_column_set_json_type) \
 	X(scols_column_set_safechars) X(scols_column_set_whint) X(scols_column_set_wrapfunc) \
-	X(scols_line_get_cell) \
-	X(scols_line_refer_data) X(scols_line_set_data) X(scols_new_table) X(scols_print_table) \
-	X(scols_print_table_to_string) X(scols_table_enable_json) \
+	X(scols_line_get_cell) X(scols_line_refer_data) X(scols_line_set_data) X(scols_new_table) \
+	X(scols_print_table) X(scols_print_table_to_string) X(scols_table_enable_json) \
 	X(scols_table_enable_noheadings) X(scols_table_enable_raw) X(scols_table_get_column) \
 	X(scols_table_get_line) X(scols_table_get_nlines) X(scols_table_new_column) \
 	X(scols_table_new_line) X(scols_table_remove_lines) X(scols_table_set_name) \

@@ -153,15 +153,16 @@ payload_disk()
 # COMMAND may leave there.  A tar would cost the guest a second for every 10 MB.
 payload_share()
 {
-	local image=$1 dir=$2 stage=$3 root=()
+	local image=$1 dir=$2 stage=$3 root=() tests
+	tests=$REPO/$(payload_build)/tests
 	((EUID == 0)) || root=(unshare --map-root-user)
 	mkdir "$stage"
 	tar -C "$dir" --mode=u+rwX,go+rX --exclude=./.git \
 		--exclude=./build/{asan,coverage,lib,lint,'module*',planted,tool,vm} -cf - . |
 		tar -C "$stage" --no-same-owner -xpf - || return 1
-	if [[ -n $GUEST_KBUILD && -d $stage/build/tests ]]; then
+	if [[ -n $GUEST_KBUILD && -d $tests && -d $stage/build/tests ]]; then
 		rm -r "$stage/build/tests"
-		cp -r "$REPO/$(payload_build)/tests" "$stage/build/" || return 1
+		cp -r "$tests" "$stage/build/" || return 1
 	fi
 	truncate --size=$(($(du -sm "$stage" | cut -f 1) * 5 / 4 + 64))M "$image"
 	"${root[@]}" mke2fs -q -F -t ext4 -b 4096 -O ^has_journal,^metadata_csum,^resize_inode \
