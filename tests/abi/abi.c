@@ -5,6 +5,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/securebits.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -211,6 +212,16 @@ struct account abi_account(int fd)
 		identify.out_user_bytes, identify.out_user_buffers, identify.out_user_caches,
 		identify.out_user_pools,
 	};
+}
+
+void abi_stay_on(unsigned int cpu)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	if (sched_setaffinity(0, sizeof(one), &one))
+		abi_fail("a processor");
 }
 
 void abi_sleep(unsigned int us)

@@ -132,6 +132,9 @@ int abi_info(int fd, uint64_t handle, unsigned int flags, struct kmdev_facts *fa
 /** abi_seconds() - a clock that only goes forward */
 double abi_seconds(void);
 
+/** abi_stay_on() - this thread runs on processor @cpu from now on */
+void abi_stay_on(unsigned int cpu);
+
 /** abi_sleep() - for so many microseconds, whatever signals come */
 void abi_sleep(unsigned int us);
 

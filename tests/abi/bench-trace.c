@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,22 +53,12 @@ static void trace_set(const char *name, const char *value)
 		abi_fail(name);
 }
 
-static void stay_on(unsigned int cpu)
-{
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	CPU_SET(cpu, &one);
-	if (sched_setaffinity(0, sizeof(one), &one))
-		abi_fail("a processor");
-}
-
 /* Only this thread's, which stays on its processor, so that all is in order. */
 static void trace_begin(void)
 {
 	char filter[64];
 
-	stay_on(0);
+	abi_stay_on(0);
 	if (mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, NULL) < 0 && errno != EBUSY)
 		abi_fail("tracefs");
 	snprintf(instance, sizeof(instance), "/sys/kernel/tracing/instances/kmalloc-bench-%d",
@@ -238,7 +227,7 @@ static void *take(void *flags)
 {
 	char filter[64];
 
-	stay_on(1);
+	abi_stay_on(1);
 	snprintf(filter, sizeof(filter), "common_pid==%d", gettid());
 	trace_set("events/kmem/kfree/filter", filter);
 	return (void *)(intptr_t)hand_over(KMDEV_BENCH_TAKE, (uintptr_t)flags);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -23,12 +22,7 @@ struct half half_of(int fd, uint32_t cache, unsigned int pattern)
 
 void half_run(struct half *half)
 {
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	CPU_SET(half->bench.pattern == KMDEV_BENCH_TAKE, &one);
-	if (sched_setaffinity(0, sizeof(one), &one))
-		abi_fail("a second processor");
+	abi_stay_on(half->bench.pattern == KMDEV_BENCH_TAKE);
 	half->bench.histogram = half->bench.flags & KMDEV_BENCH_TIMED ?
 				abi_address(half->histogram) : 0;
 	half->error = bench_run(half->fd, &half->alloc, &half->bench);
