@@ -53,6 +53,8 @@ static void falsify_facts(const char *fact, struct kmdev_facts *facts)
 				     "kmalloc-64" : "kmalloc-cg-64");
 	else if (!strcmp(fact, "virt"))
 		facts->virt ^= IN_PAGE;
+	else if (!strcmp(fact, "virt-nowhere"))
+		facts->virt = -getpagesize();
 	else if (!strcmp(fact, "phys"))
 		facts->phys ^= IN_PAGE;
 	else if (!strcmp(fact, "pfn"))

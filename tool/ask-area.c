@@ -10,23 +10,39 @@ static bool is_pool(const struct claim *claim, const struct vmalloc_area *area)
 	return area->dma && area->bytes > claim->facts.usable + page_size();
 }
 
-static bool find_area(const struct claim *claim, struct vmalloc_area *area, char *says)
+enum verdict find_area(const struct claim *claim, struct vmalloc_area *area, char *says)
 {
-	uint64_t virt = claim->facts.virt;
+	switch (vmallocinfo_holding(claim->facts.virt, area)) {
+	case VMALLOCINFO_YES:
+		return VERDICT_AGREE;
+	case VMALLOCINFO_NO:
+		SAY("no area holds this address");
+		return VERDICT_DISAGREE;
+	default:
+		SAY("areas come and go too fast");
+		return VERDICT_NO_WITNESS;
+	}
+}
 
-	if (vmallocinfo_holding(virt, area) && (area->begin == virt || is_pool(claim, area)))
-		return true;
+/* One that begins there, or is a pool. */
+static enum verdict find_own(const struct claim *claim, struct vmalloc_area *area, char *says)
+{
+	enum verdict found = find_area(claim, area, says);
+
+	if (found != VERDICT_AGREE || area->begin == claim->facts.virt || is_pool(claim, area))
+		return found;
 	SAY("no area begins at this address");
-	return false;
+	return VERDICT_DISAGREE;
 }
 
 enum verdict virt_by_area(const struct claim *claim, struct witnesses *witnesses, char *says)
 {
 	struct vmalloc_area area;
+	enum verdict found = find_own(claim, &area, says);
 
 	(void)witnesses;
-	if (!find_area(claim, &area, says))
-		return VERDICT_DISAGREE;
+	if (found != VERDICT_AGREE)
+		return found;
 	if (area.begin == claim->facts.virt)
 		SAY("an area begins at this address");
 	else
@@ -37,10 +53,11 @@ enum verdict virt_by_area(const struct claim *claim, struct witnesses *witnesses
 enum verdict usable_by_area(const struct claim *claim, struct witnesses *witnesses, char *says)
 {
 	struct vmalloc_area area;
+	enum verdict found = find_own(claim, &area, says);
 
 	(void)witnesses;
-	if (!find_area(claim, &area, says))
-		return VERDICT_DISAGREE;
+	if (found != VERDICT_AGREE)
+		return found;
 	if (is_pool(claim, &area)) {
 		SAY("part of a pool for devices");
 		return VERDICT_NO_WITNESS;
@@ -52,10 +69,11 @@ enum verdict usable_by_area(const struct claim *claim, struct witnesses *witness
 enum verdict pages_by_area(const struct claim *claim, struct witnesses *witnesses, char *says)
 {
 	struct vmalloc_area area;
+	enum verdict found = find_own(claim, &area, says);
 
 	(void)witnesses;
-	if (!find_area(claim, &area, says))
-		return VERDICT_DISAGREE;
+	if (found != VERDICT_AGREE)
+		return found;
 	if (area.dma) {
 		SAY("an area for devices tells no pages");
 		return VERDICT_NO_WITNESS;

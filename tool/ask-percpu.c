@@ -11,16 +11,16 @@
 enum verdict virt_by_chunk(const struct claim *claim, struct witnesses *witnesses, char *says)
 {
 	struct vmalloc_area area;
+	enum verdict found;
 	uint64_t virt;
 
 	if (kcore_virt(&witnesses->kcore, claim->facts.phys, &virt) && virt == claim->facts.virt) {
 		SAY("the first chunk, in the direct map");
 		return VERDICT_AGREE;
 	}
-	if (!vmallocinfo_holding(claim->facts.virt, &area)) {
-		SAY("no area holds this address");
-		return VERDICT_DISAGREE;
-	}
+	found = find_area(claim, &area, says);
+	if (found != VERDICT_AGREE)
+		return found;
 	SAY("in an area of %s", area.owner);
 	return agree_if(!strncmp(area.owner, CHUNK_OWNER, strlen(CHUNK_OWNER)));
 }

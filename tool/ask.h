@@ -39,6 +39,9 @@ extern ask pfn_by_use, mappable_by_use;
 /* ask-area.c */
 extern ask virt_by_area, usable_by_area, pages_by_area;
 
+/** find_area - the area that holds the first byte; if not VERDICT_AGREE, it is said why */
+enum verdict find_area(const struct claim *claim, struct vmalloc_area *area, char *says);
+
 /* ask-percpu.c */
 extern ask virt_by_chunk, pages_by_pieces, pieces_by_cpus, piece_by_cpus;
 

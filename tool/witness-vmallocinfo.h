@@ -22,7 +22,13 @@ struct vmalloc_area {
 
 void vmallocinfo_open(struct vmallocinfo *vmallocinfo);
 
-/** vmallocinfo_holding - the area that @virt lies in; false if none does */
-bool vmallocinfo_holding(uint64_t virt, struct vmalloc_area *area);
+enum vmallocinfo_says {
+	VMALLOCINFO_NO,
+	VMALLOCINFO_YES,
+	VMALLOCINFO_UNSURE, /* areas come and go too fast, or the file could not be read */
+};
+
+/** vmallocinfo_holding - the area that @virt lies in */
+enum vmallocinfo_says vmallocinfo_holding(uint64_t virt, struct vmalloc_area *area);
 
 #endif

@@ -269,6 +269,13 @@ denies()
 		try memctl verify "$b" "$c"
 		succeeds
 	done
+	# Nor is one that is wrong let pass: it is above all areas, of which others hold most.
+	for _ in {1..10}; do
+		lie virt-nowhere memctl verify "$c" --json
+		status_is 4
+		json_is '.verify[] | select(.fact == "virt" and .witness == "/proc/vmallocinfo") |
+			[.says, .verdict]' '["no area holds this address","disagree"]'
+	done
 	touch "$stop"
 	wait
 }
