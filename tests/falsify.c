@@ -40,6 +40,19 @@ static void falsify_layout(const char *fact, struct kmdev_facts *facts)
 		facts->age_ns = seconds * 1000000000ULL;
 }
 
+/* Where kmalloc begins at 128 bytes there is none of 64. */
+static const char *other_cache(void)
+{
+	static const char *const names[] = { "kmalloc-cg-64", "kmalloc-64", "kmalloc-cg-256" };
+	char path[64];
+	size_t i = 0;
+
+	do
+		snprintf(path, sizeof(path), "/sys/kernel/slab/%s", names[i]);
+	while (access(path, F_OK) && ++i < 2);
+	return names[i];
+}
+
 static void falsify_facts(const char *fact, struct kmdev_facts *facts)
 {
 	if (!strcmp(fact, "usable"))
@@ -49,8 +62,7 @@ static void falsify_facts(const char *fact, struct kmdev_facts *facts)
 	else if (!strcmp(fact, "order"))
 		facts->order++;
 	else if (!strcmp(fact, "cache"))
-		strcpy(facts->cache, access("/sys/kernel/slab/kmalloc-cg-64", F_OK) ?
-				     "kmalloc-64" : "kmalloc-cg-64");
+		strcpy(facts->cache, other_cache());
 	else if (!strcmp(fact, "virt"))
 		facts->virt ^= IN_PAGE;
 	else if (!strcmp(fact, "virt-nowhere"))

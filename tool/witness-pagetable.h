@@ -12,8 +12,19 @@
 #define PAGETABLE_LEVELS 5
 
 /**
+ * struct pagetable_format - what an architecture's entries are like
+ * @address: the bits of a table's or a page's physical address
+ * @leaf_mask: the bits that tell a page from a table, above the last one
+ * @leaf: what these are for a page
+ */
+struct pagetable_format {
+	uint64_t address, leaf_mask, leaf;
+};
+
+/**
  * struct pagetable - the tables below the kernel's root
  * @kcore: through which they are read; open
+ * @format: of their entries
  * @root: virtual address of the root table
  * @levels: 3, 4 or 5; 0 if they cannot be read
  * @leaf: how many bytes the entry maps that pagetable_phys() found last
@@ -22,6 +33,7 @@
  */
 struct pagetable {
 	const struct kcore *kcore;
+	const struct pagetable_format *format;
 	uint64_t root;
 	unsigned int levels;
 	uint64_t leaf;
