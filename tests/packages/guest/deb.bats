@@ -4,29 +4,10 @@
 # The life of the packages on a machine, from a repository that apt is set to: each test goes on
 # where the one before ended.  OLD and NEW are the versions that are there.
 
-load ../../lib/common
+load common
 
-RELEASE=$(uname -r)
 # Other kernels of the same source have the cloud kernel's headers in common.
 OTHER=${RELEASE/cloud-/}
-TREE=/var/lib/dkms/kmalloc
-# Compilers are slow in an emulated machine.
-export LIMIT=1200 DEBIAN_FRONTEND=noninteractive
-
-# apt ARG…: dkms and apt tell some of it on standard output, some on the other.
-apt()
-{
-	try sh -c 'apt-get -y --no-install-recommends -o Dpkg::Use-Pty=0 "$@" 2>&1' apt "$@"
-	tried="apt-get $*"
-}
-
-# built RELEASE VERSION: the module of that kernel is there, and of that version.
-built()
-{
-	[[ $(modinfo -k "$1" -F version kmalloc) == "$2" ]] || wrong "$1 has no kmalloc $2"
-	[[ $(modinfo -k "$1" -F filename kmalloc) == */updates/dkms/kmalloc.ko* ]]
-	dkms status -m kmalloc -v "$2" -k "$1" | grep -q ': installed'
-}
 
 state()
 {
@@ -50,13 +31,24 @@ state()
 	built "$RELEASE" "${OLD%-*}"
 }
 
+@test "the autopkgtest of the driver passes" {
+	LIMIT=300 try sh tests/packages/autopkgtest/driver
+	status_is 0
+}
+
+@test "the autopkgtest of the library passes" {
+	apt install "libkmalloc0=$OLD" "libkmalloc-dev=$OLD" libc6-dev pkgconf
+	status_is 0
+	AUTOPKGTEST_TMP=$BATS_TEST_TMPDIR LIMIT=300 try sh tests/packages/autopkgtest/library
+	status_is 0
+}
+
 @test "the module loads, and whoever is in the group uses it" {
 	usermod -aG kmalloc alice
 	try memctl load
 	status_is 0
 	[[ $(< /sys/module/kmalloc/version) == "${OLD%-*}" ]]
-	udevadm settle
-	[[ $(stat -c '%U %G %a' /dev/kmalloc) == 'root kmalloc 660' ]] || wrong "$(ls -l /dev/kmalloc)"
+	node
 	try_as alice memctl alloc kmalloc 100 --name kept --text 'kept by an upgrade'
 	status_is 0
 	try_as alice memctl read kept --text
@@ -67,7 +59,7 @@ state()
 }
 
 @test "an upgrade leaves the loaded module and its buffers, and says how to change over" {
-	apt install "kmalloc-dkms=$NEW" "memctl=$NEW"
+	apt install "kmalloc-dkms=$NEW" "memctl=$NEW" "libkmalloc0=$NEW" "libkmalloc-dev=$NEW"
 	status_is 0
 	output_contains "kmalloc ${OLD%-*} stays loaded, with its buffers"
 	output_contains "for ${NEW%-*}: memctl unload, then memctl load"
@@ -76,7 +68,7 @@ state()
 	[[ $(< /sys/module/kmalloc/version) == "${OLD%-*}" ]]
 	try_as alice memctl read kept --text
 	output_contains 'kept by an upgrade'
-	[[ $(stat -c '%U %G %a' /dev/kmalloc) == 'root kmalloc 660' ]]
+	node
 }
 
 @test "then the new module is loaded by unload and load" {
@@ -86,8 +78,7 @@ state()
 	try memctl load
 	status_is 0
 	[[ $(< /sys/module/kmalloc/version) == "${NEW%-*}" ]]
-	udevadm settle
-	[[ $(stat -c '%U %G %a' /dev/kmalloc) == 'root kmalloc 660' ]]
+	node
 }
 
 @test "with the headers of another kernel the module is built for that, too" {
@@ -130,13 +121,8 @@ state()
 }
 
 @test "purged, nothing is left but the group" {
-	apt purge kmalloc-dkms memctl
+	apt purge kmalloc-dkms memctl libkmalloc0 libkmalloc-dev
 	status_is 0
-	[[ -z $(state kmalloc-dkms) && -z $(state memctl) ]]
-	# The kernel's own headers have files of that name.
-	left=$(find / -xdev \( -path "$PWD" -o -path /srv/kmalloc -o -path /proc -o -path /tmp \
-		-o -path /var/lib/apt -o -path /usr/lib/guest -o -path '/usr/src/linux-*' \) -prune \
-		-o \( -name '*kmalloc*' -o -name '*memctl*' \) -print)
-	[[ -z $left ]] || wrong "left: $left"
-	getent group kmalloc
+	[[ -z $(state kmalloc-dkms) && -z $(state memctl) && -z $(state libkmalloc0) ]]
+	nothing_left
 }
