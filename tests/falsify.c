@@ -45,11 +45,13 @@ static const char *other_cache(void)
 {
 	static const char *const names[] = { "kmalloc-cg-64", "kmalloc-64", "kmalloc-cg-256" };
 	char path[64];
-	size_t i = 0;
+	size_t i;
 
-	do
+	for (i = 0; i < 2; i++) {
 		snprintf(path, sizeof(path), "/sys/kernel/slab/%s", names[i]);
-	while (access(path, F_OK) && ++i < 2);
+		if (!access(path, F_OK))
+			break;
+	}
 	return names[i];
 }
 

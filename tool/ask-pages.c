@@ -57,9 +57,20 @@ static bool runs_are(const struct claim *claim, const struct pageflags *pageflag
 	return true;
 }
 
+/* The first chunk of per-CPU memory is older than the allocators: all its frames are reserved. */
+static const char *kind_of_use(const struct claim *claim, const struct pageflags *pageflags)
+{
+	if (claim->kind & (CLAIM_OBJECT | CLAIM_OBJECTS))
+		return "slab";
+	if (claim->kind == CLAIM_PERCPU && claim->run_count &&
+	    !strcmp(pageflags_kind(pageflags, claim->runs[0].pfn), "reserved"))
+		return "reserved";
+	return "in use";
+}
+
 enum verdict pfn_by_use(const struct claim *claim, struct witnesses *witnesses, char *says)
 {
-	const char *expected = claim->kind & (CLAIM_OBJECT | CLAIM_OBJECTS) ? "slab" : "in use";
+	const char *expected = kind_of_use(claim, &witnesses->pageflags);
 	const char *kind = pageflags_kind(&witnesses->pageflags, claim->facts.pfn);
 
 	if (!runs_are(claim, &witnesses->pageflags, expected, says))

@@ -91,7 +91,7 @@ static bool is_all(const struct part *part)
 }
 
 /*
- * What a part has of areas, as bits.  The line in which it begins may not be whole, and counts not.
+ * What a part has of areas, as bits.  The line in which it begins may not be whole, and is no area.
  * What it begins with of the last area is from a moment before, and does not tell that it is there.
  */
 enum { BELOW = 1, ABOVE = 2, HERE = 4, LAST = 8 };
