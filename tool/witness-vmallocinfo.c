@@ -83,13 +83,6 @@ static bool read_part(struct part *part)
 	}
 }
 
-static bool is_all(const struct part *part)
-{
-	char more;
-
-	return !part->offset && pread(part->fd, &more, 1, part->bytes) == 0;
-}
-
 /*
  * What a part has of areas, as bits.  The line in which it begins may not be whole, and is no area.
  * What it begins with of the last area is from a moment before, and does not tell that it is there.
@@ -126,13 +119,19 @@ static enum vmallocinfo_says look_for(struct part *part, uint64_t virt, struct v
 {
 	const off_t step = sysconf(_SC_PAGESIZE) / 2;
 	struct ends ends = { 0 };
+	unsigned int backs = 0;
+	bool is_all;
 
-	for (unsigned int backs = 0; backs < BACKS && read_part(part);) {
+	if (!read_part(part))
+		return VMALLOCINFO_UNSURE;
+	/* A file that has just been opened gives no more than a page of what comes in parts. */
+	is_all = part->bytes > sysconf(_SC_PAGESIZE);
+	do {
 		unsigned int seen = look_in(part, virt, area);
 
 		if (seen & HERE)
 			return VMALLOCINFO_YES;
-		if ((seen & BELOW && seen & (ABOVE | LAST)) || is_all(part))
+		if (is_all || (seen & BELOW && seen & (ABOVE | LAST)))
 			return VMALLOCINFO_NO;
 		if (seen & BELOW) {
 			ends.same = ends.offset == part->offset && ends.begin == area->begin ?
@@ -146,7 +145,7 @@ static enum vmallocinfo_says look_for(struct part *part, uint64_t virt, struct v
 		} else {
 			return VMALLOCINFO_NO;
 		}
-	}
+	} while (backs < BACKS && read_part(part));
 	return VMALLOCINFO_UNSURE;
 }
 
