@@ -13,6 +13,10 @@ load ../lib/abi
 	abi abi/unknown
 }
 
+@test "a hundred thousand wrong requests leave nothing, and no line in the log" {
+	abi abi/quiet
+}
+
 @test "bad addresses are EFAULT and leave nothing behind" {
 	abi abi/addresses
 }

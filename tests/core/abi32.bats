@@ -13,6 +13,10 @@ load ../lib/abi
 	abi abi32/unknown
 }
 
+@test "a hundred thousand wrong requests leave nothing, and no line in the log, for a 32-bit caller" {
+	abi abi32/quiet
+}
+
 @test "bad addresses are EFAULT and leave nothing behind, for a 32-bit caller" {
 	abi abi32/addresses
 }
