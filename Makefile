@@ -6,6 +6,7 @@
 # make check        the whole test suite in that guest
 # make check-newer  files and mappings on Linux 7.3, in a guest
 # make check-matrix many kernels, by DKMS in their own suites' roots; KERNELS="5.10 next": those; ALL=1: all tests
+# make check-next   those kernels that will be released, of sid and experimental
 # make check-cross  built for arm64, 32-bit ARM and big-endian s390x, without a warning
 # make check-host   a part of it on this machine's own kernel, as KTAP; only with CHECK_HOST=yes
 # make check-host-tar that part for a board without a compiler; KDIR: the board's kernel
@@ -229,6 +230,10 @@ check-secureboot:
 .PHONY: check-matrix
 check-matrix:
 	@tests/matrix/run $(if $(ALL),--all) $(KERNELS)
+
+.PHONY: check-next
+check-next:
+	@tests/matrix/run sid next
 
 # Compilers for these, and their kernels' headers, are fetched first: not in CI.
 .PHONY: check-cross
