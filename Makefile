@@ -28,7 +28,7 @@
 # make dist         the last commit as a tarball, in build/
 # make deb          Debian packages of it, in build/deb
 # make rpm          RPM packages of it, in build/rpm
-# make check-packages lintian, rpmlint, and the Debian packages' life in a guest: an hour
+# make check-packages lintian, rpmlint, and the packages' life in two guests: an hour and a half
 # make help         this
 
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
