@@ -68,7 +68,8 @@ static void *spoil(const struct command *command, union request *request, unsign
 		return memcpy(nowhere - there, request, there);
 	}
 	default:
-		return (void *)-(1 + (long)below(INT32_MAX));
+		/* In the last page there is nothing, of the kernel's nor of a 32-bit process. */
+		return (void *)-(1 + (long)below(PAGE));
 	}
 }
 
