@@ -32,6 +32,18 @@ node()
 	[[ $(stat -c '%U %G %a' /dev/kmalloc) == 'root kmalloc 660' ]] || wrong "$(ls -l /dev/kmalloc)"
 }
 
+# change_over VERSION: from the module that is loaded to this one.
+change_over()
+{
+	try_as alice memctl free kept
+	try memctl unload
+	status_is 0
+	try memctl load
+	status_is 0
+	[[ $(< /sys/module/kmalloc/version) == "$1" ]]
+	node
+}
+
 # nothing_left: of the packages on the disk, but the group.
 nothing_left()
 {
