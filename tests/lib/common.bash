@@ -9,8 +9,20 @@ try()
 	tried="$*" status=0
 	timeout --kill-after=5 "${LIMIT:-60}" "$@" \
 		> "$BATS_TEST_TMPDIR/output" 2> "$BATS_TEST_TMPDIR/error" || status=$?
-	output=$(tr -d '\0' < "$BATS_TEST_TMPDIR/output")
-	error=$(tr -d '\0' < "$BATS_TEST_TMPDIR/error")
+	contents output "$BATS_TEST_TMPDIR/output"
+	contents error "$BATS_TEST_TMPDIR/error"
+}
+
+# contents NAME FILE: sets $NAME to what $(< FILE) would be, without a process and without a word
+# about zeroes.
+contents()
+{
+	local parts
+	mapfile -d '' -t parts < "$2"
+	printf -v "$1" %s "${parts[@]}"
+	while [[ ${!1} == *$'\n' ]]; do
+		printf -v "$1" %s "${!1%$'\n'}"
+	done
 }
 
 # try_as USER PROGRAM [ARG...]

@@ -20,6 +20,9 @@ machine_words()
 	append+=" sysctl.kernel.panic_on_rcu_stall=1 sysctl.kernel.kptr_restrict=1"
 	# Half a second of self-tests, and a clock whose every reading stops the machine.
 	append+=" 8250.nr_uarts=1 cryptomgr.notests tsc=reliable"
+	# What QEMU translated is found again by its address: programs that come to lie elsewhere each
+	# time would be translated each time, and take four times as long to start.
+	[[ ${accelerator[1]} == kvm ]] || append+=" norandmaps"
 	# Any warning ends the guest that is there to find one.  Not every object is poisoned: KASAN
 	# sees more, and sooner.
 	[[ $PACKAGE != linux-source ]] ||
