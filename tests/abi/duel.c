@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "duel.h"
@@ -85,11 +86,18 @@ bool duel_one(int one, int other, int error)
 int duels_main(int argc, char **argv, const struct duel *duels, unsigned int count)
 {
 	unsigned int rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000;
+	const char *part = argc > 2 ? argv[2] : "";
+	unsigned int held = 0;
 
 	abi_start();
 	duel_fd = abi_open(0, 0, O_RDWR);
-	for (unsigned int i = 0; i < count; i++)
+	for (unsigned int i = 0; i < count; i++) {
+		if (!strstr(duels[i].name, part))
+			continue;
 		hold(&duels[i], rounds);
+		held++;
+	}
+	abi_case(held, "%u duels", held);
 	close(duel_fd);
 	return abi_done();
 }

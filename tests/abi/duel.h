@@ -37,7 +37,15 @@ bool duel_both(int one, int other);
 /* ... of two of which exactly one gets it, and the other is told @error */
 bool duel_one(int one, int other, int error);
 
-/** duels_main() - what a program does, with as many rounds of each as it is told, or 1000 */
+/**
+ * duels_main() - what a program does: [ROUNDS [PART]]
+ * @argc: of main
+ * @argv: of main; 1000 rounds of each duel, or of those with PART in their names
+ * @duels: of this program
+ * @count: of @duels
+ *
+ * Return: its exit status
+ */
 int duels_main(int argc, char **argv, const struct duel *duels, unsigned int count);
 
 #endif

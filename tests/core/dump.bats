@@ -28,9 +28,7 @@ agrees()
 
 @test "a dump has the bytes that read gives, all 256 values and random ones" {
 	buffer k kmalloc 256
-	for byte in {0..255}; do
-		printf '%b' "\\x$(printf %02x "$byte")"
-	done | memctl write "$k"
+	all_bytes | memctl write "$k"
 	agrees "$k"
 	buffer r kmalloc 1001
 	memctl fill "$r" --pattern random

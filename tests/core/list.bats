@@ -70,8 +70,8 @@ teardown()
 		count=$upto
 		try_as alice memctl list --json --allocator vmalloc_user -o handle,name,size
 		succeeds
-		json_is '[.buffers | length, (unique_by(.handle) | length)]' "[$upto,$upto]"
-		json_is '.buffers | map(select(.size != 8 or .name != null)) | length' 0
+		json_is '.buffers | [length, (unique_by(.handle) | length),
+			(map(select(.size != 8 or .name != null)) | length)]' "[$upto,$upto,0]"
 		try_as alice memctl list --raw -n --allocator vmalloc_user -o size
 		[[ $(grep -cx 8 <<< "$output") == "$upto" ]]
 	done

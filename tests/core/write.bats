@@ -34,9 +34,7 @@ holds()
 
 @test "all 256 byte values come back by file, standard input, pipe and hex" {
 	local all=$BATS_TEST_TMPDIR/all
-	for byte in {0..255}; do
-		printf '%b' "\\x$(printf %02x "$byte")"
-	done > "$all"
+	all_bytes > "$all"
 	buffer k kmalloc 256
 	for way in file dash input pipe hex; do
 		memctl fill "$k" --pattern text:xyz

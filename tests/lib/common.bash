@@ -115,6 +115,12 @@ comes_with()
 	fails 2 "$1 is there since $2"
 }
 
+# all_bytes: prints the 256 values that a byte can have.
+all_bytes()
+{
+	printf %02x {0..255} | xxd -r -p
+}
+
 # fact BUFFER NAME: prints one fact, sizes in bytes, - for null.
 fact()
 {
