@@ -226,7 +226,7 @@ check-secureboot:
 	+@$(MAKE) -s tests
 	@bats --tap tests/secureboot | tests/lib/tally.awk
 
-# For hours, so not in CI.
+# All of them take hours; CI takes the oldest.
 .PHONY: check-matrix
 check-matrix:
 	@tests/matrix/run $(if $(ALL),--all) $(KERNELS)

@@ -5,7 +5,7 @@
 # failed and the total are shown when one did.
 abi()
 {
-	local status=0 cases=$BATS_TEST_TMPDIR/cases limit=120
+	local status=0 cases=$BATS_TEST_TMPDIR/cases limit=$((2 * ${LIMIT:-60}))
 
 	# What watches, or counts, there makes it slower by tens of times.
 	[[ ${GUEST_KERNEL-} != @(debug|gcov|kcsan) ]] || limit=900
