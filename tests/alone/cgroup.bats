@@ -18,21 +18,21 @@ teardown()
 	rmdir $CGROUPS/kmd
 }
 
-# charged ARG…: bytes that the cgroup has more once memctl alloc ARG… has run in it; the kernel
-# charges ahead and gives back late, a few pages each.
-charged()
+# charge ARG…: sets bytes to those that the cgroup has more once memctl alloc ARG… has run in it; the
+# kernel charges ahead and gives back late, a few pages each.
+charge()
 {
 	local before
 	before=$(< $CGROUPS/kmd/memory.current)
 	# shellcheck disable=SC2016 # for the shell in the cgroup
-	sh -c 'echo $$ > '$CGROUPS'/kmd/cgroup.procs && exec memctl alloc "$@"' sh "$@" > /dev/null
-	echo $(($(< $CGROUPS/kmd/memory.current) - before))
+	try sh -c 'echo $$ > '$CGROUPS'/kmd/cgroup.procs && exec memctl alloc "$@"' sh "$@"
+	succeeds
+	bytes=$(($(< $CGROUPS/kmd/memory.current) - before))
 }
 
 @test "memory is charged to the caller's cgroup from every context" {
 	for context in process atomic softirq hardirq; do
-		bytes=$(charged __get_free_pages --order 4 --count 32 --gfp GFP_ATOMIC \
-			--context $context)
+		charge __get_free_pages --order 4 --count 32 --gfp GFP_ATOMIC --context $context
 		((bytes >= 32 * 16 * 4096 * 9 / 10)) || wrong "$context: $bytes"
 		memctl free --all
 	done
@@ -43,7 +43,7 @@ charged()
 		[[ ,$takes, == *,size,* ]] || continue
 		size=1M
 		[[ $allocator != __alloc_percpu_gfp ]] || size=32K
-		bytes=$(charged "$allocator" $size --count 8)
+		charge "$allocator" $size --count 8
 		least=$((8 * 1024 * 1024))
 		[[ $size == 1M ]] || least=$((8 * 32 * 1024))
 		if [[ $accounted == yes ]]; then

@@ -9,11 +9,12 @@ teardown()
 	runuser -u bob -- memctl free --all
 }
 
-# peak OPTION...: kilobytes that memctl list takes at most.  It is looked at when all is read but
-# what a pipe holds and a little more, so that it still runs.
+# peak NAME OPTION...: sets $NAME to the kilobytes that memctl list takes at most.  It is looked at
+# when all is read but what a pipe holds and a little more, so that it still runs.
 peak()
 {
-	local bytes lister pipe=$BATS_TEST_TMPDIR/pipe
+	local bytes lister name=$1 status pipe=$BATS_TEST_TMPDIR/pipe
+	shift
 	bytes=$(runuser -u bob -- memctl list "$@" | wc -c)
 	((bytes > 200000)) || wrong "only $bytes bytes"
 	mkfifo "$pipe"
@@ -21,7 +22,9 @@ peak()
 	lister=$!
 	exec 7< "$pipe"
 	head -c $((bytes - 150000)) <&7 > /dev/null
-	sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$lister/status"
+	mapfile -t status < "/proc/$lister/status"
+	[[ ${status[*]} =~ VmHWM:[[:blank:]]+([0-9]+)\ kB ]]
+	printf -v "$name" %d "${BASH_REMATCH[1]}"
 	cat <&7 > /dev/null
 	exec 7<&-
 	wait "$lister"
@@ -104,11 +107,11 @@ at_work()
 @test "the memory of a listing does not grow with the list" {
 	columns=handle,allocator,size,usable,gfp,user
 	for form in --raw --json; do
-		try_as bob memctl alloc kmalloc 8 --count 6000
-		short=$(peak $form -o $columns)
+		try_as bob memctl alloc kmalloc 8 --count 7000
+		peak short $form -o $columns
 		try_as bob memctl alloc kmalloc 8 --count 50000
-		long=$(peak $form -o $columns)
-		echo "$form: $short kB for 6000 buffers, $long kB for 56000"
+		peak long $form -o $columns
+		echo "$form: $short kB for 7000 buffers, $long kB for 57000"
 		((long < short + 256))
 		try_as bob memctl free --all
 	done

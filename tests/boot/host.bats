@@ -57,7 +57,9 @@ not ok 3 unload$'
 	for command in 'make -s check-host' 'make -s check-host CHECK_HOST=no' tests/host/run; do
 		# shellcheck disable=SC2086 # words
 		try env -u CHECK_HOST $command
-		[[ $status == 2 ]] && output_is '' && error_contains 'nothing was done: say yes'
+		status_is 2
+		output_is ''
+		error_contains 'nothing was done: say yes'
 	done
 }
 
