@@ -126,7 +126,7 @@ check-tool:
 		awk -f tests/lib/tally.awk
 
 UNITS = alias choice cpu-list dropped error first-line gfp gnuplot histogram history inject interval plot reason size \
-	size-range slabflags suggest text words wrap
+	size-range slabflags suggest text whole-file words wrap
 $(BUILD)/units: $(wildcard tests/tool/units*.c) $(UNITS:%=$(BUILD)/tool/%.o) $(LIB_STATIC)
 	$(call quiet,LD)$(COMPILE) -Itool $(CFLAGS) -o $@ $^ $(LIBS)
 

@@ -71,6 +71,12 @@ static double number(struct json_object *object)
 	return is_number(object) ? json.json_object_get_double(object) : NAN;
 }
 
+/* What there is of something whole: NaN if that is no number, or none that 64 bits hold. */
+static double whole(double number)
+{
+	return number >= 1 && number < 0x1p64 ? number : NAN;
+}
+
 static void read_runs(struct json_object *array, struct bench_row *row)
 {
 	row->runs_count = length_of(array);
@@ -123,6 +129,9 @@ static void read_row(struct json_object *object, struct bench_row *row)
 	}
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
 		*numbers[i].number = number(member(object, numbers[i].name));
+	row->cpus = whole(row->cpus);
+	row->size = whole(row->size);
+	row->given = whole(row->given);
 	read_runs(member(object, "runs"), row);
 	read_bars(member(object, "histogram"), row);
 }

@@ -12,6 +12,7 @@
 #include "error.h"
 #include "gnuplot.h"
 #include "interval.h"
+#include "whole-file.h"
 
 bool outcome_option(const struct cli *cli, struct bench_outcome *outcome, int letter,
 		    const char *argument)
@@ -58,10 +59,10 @@ void outcome_check(const struct cli *cli, const struct bench_outcome *outcome)
 
 static void write_json(const struct cli *cli, const char *file, const char *json)
 {
-	FILE *out = fopen(file, "we");
+	char *wrong = whole_file_write(file, json, strlen(json));
 
-	if (!out || (fputs(json, out) < 0) | fclose(out))
-		die(cli, STATUS_FAILED, "%s: %m", file);
+	if (wrong)
+		die(cli, STATUS_FAILED, "%s: %s", file, wrong);
 }
 
 struct bench_file *bench_files_argument(const struct cli *cli)

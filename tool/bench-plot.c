@@ -62,10 +62,17 @@ static bool is_drawn(const struct bench_row *row, enum bench_drawing drawing)
 enum bench_drawing bench_drawing_of(const struct bench_row *rows, size_t count)
 {
 	bool scales = false, sizes = false;
+	double cpus = 0, size = 0;
 
-	for (size_t i = 1; i < count; i++) {
-		scales |= rows[i].cpus != rows[0].cpus;
-		sizes |= rows[i].size != rows[0].size && is_drawn(&rows[i], DRAW_SIZES);
+	for (size_t i = 0; i < count; i++) {
+		if (is_drawn(&rows[i], DRAW_SCALING)) {
+			scales |= cpus && rows[i].cpus != cpus;
+			cpus = rows[i].cpus;
+		}
+		if (is_drawn(&rows[i], DRAW_SIZES)) {
+			sizes |= size && rows[i].size != size;
+			size = rows[i].size;
+		}
 	}
 	return scales ? DRAW_SCALING : sizes ? DRAW_SIZES : DRAW_LATENCY;
 }

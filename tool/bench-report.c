@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench-label.h"
 #include "bench-plot.h"
@@ -14,6 +13,7 @@
 #include "interval.h"
 #include "size.h"
 #include "suite.h"
+#include "whole-file.h"
 
 static const char head[] =
 	"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -346,15 +346,15 @@ static char *print_parts(const struct report *report)
 	return wrong;
 }
 
-/* All of it or nothing. */
 char *bench_report(const struct bench_file *files, size_t count, double confidence,
 		   const char *file)
 {
-	struct report report = { fopen(file, "we"), files, count, confidence };
-	char *wrong;
+	char *page = NULL, *wrong;
+	size_t length;
+	struct report report = {
+		must(open_memstream(&page, &length)), files, count, confidence
+	};
 
-	if (!report.out)
-		return xasprintf("%m");
 	fputs(head, report.out);
 	print_element(report.out, "h1", "memctl bench");
 	print_conditions(&report);
@@ -363,9 +363,10 @@ char *bench_report(const struct bench_file *files, size_t count, double confiden
 		fprintf(report.out, "<p>Behind each ratio stands its %g %% confidence interval; "
 			"where that holds 1, no difference was seen.</p>\n", confidence * 100);
 	fputs(foot, report.out);
-	if ((ferror(report.out) | fclose(report.out)) && !wrong)
+	if (fclose(report.out) && !wrong)
 		wrong = xasprintf("%m");
-	if (wrong)
-		unlink(file);
+	if (!wrong)
+		wrong = whole_file_write(file, page, length);
+	free(page);
 	return wrong;
 }

@@ -13,6 +13,7 @@
 
 #include "error.h"
 #include "size.h"
+#include "whole-file.h"
 
 static const struct terminal {
 	const char *suffix;
@@ -151,22 +152,16 @@ char *gnuplot_end_into(FILE *script, FILE *out)
 	return status ? xasprintf("gnuplot could not draw it, and said why") : NULL;
 }
 
-/* All of it or nothing. */
 char *gnuplot_end(FILE *script, const char *file)
 {
 	char *picture = NULL, *wrong;
 	size_t length;
-	FILE *memory = must(open_memstream(&picture, &length)), *out;
+	FILE *memory = must(open_memstream(&picture, &length));
 
 	wrong = gnuplot_end_into(script, memory);
 	fclose(memory);
-	out = wrong ? NULL : fopen(file, "we");
-	if (!wrong && (!out || fwrite(picture, 1, length, out) != length))
-		wrong = xasprintf("%m");
-	if (out && fclose(out) && !wrong)
-		wrong = xasprintf("%m");
-	if (out && wrong)
-		unlink(file);
+	if (!wrong)
+		wrong = whole_file_write(file, picture, length);
 	free(picture);
 	return wrong;
 }

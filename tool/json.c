@@ -9,6 +9,8 @@ void json_string(FILE *out, const char *text)
 			putc('\\', out);
 		if ((unsigned char)*text >= ' ')
 			putc(*text, out);
+		else
+			fprintf(out, "\\u%04x", *text);
 	}
 	putc('"', out);
 }

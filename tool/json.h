@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/** json_string - write @text as a string of JSON; control characters are left out */
+/** json_string - write @text as a string of JSON; control characters escaped */
 void json_string(FILE *out, const char *text);
 
 #endif /* MEMCTL_JSON_H */

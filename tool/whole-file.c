@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "whole-file.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "error.h"
 
@@ -28,4 +31,23 @@ char *whole_file(const char *path, size_t *size)
 	}
 	fclose(file);
 	return bytes;
+}
+
+char *whole_file_write(const char *path, const char *bytes, size_t size)
+{
+	FILE *file = fopen(path, "we");
+	char *wrong = NULL;
+	struct stat stat;
+	bool device;
+
+	if (!file)
+		return xasprintf("%m");
+	device = fstat(fileno(file), &stat) || !S_ISREG(stat.st_mode);
+	if (fwrite(bytes, 1, size, file) != size)
+		wrong = xasprintf("%m");
+	if (fclose(file) && !wrong)
+		wrong = xasprintf("%m");
+	if (wrong && !device)
+		unlink(path);
+	return wrong;
 }

@@ -13,4 +13,14 @@
  */
 char *whole_file(const char *path, size_t *size);
 
+/**
+ * whole_file_write - write all of a file, or leave none
+ * @path: the file; what was in it goes.  A device stays where it is, whatever it takes.
+ * @bytes: what it is to hold
+ * @size: how many
+ *
+ * Return: what went wrong, to be freed, or NULL.
+ */
+char *whole_file_write(const char *path, const char *bytes, size_t size);
+
 #endif /* MEMCTL_WHOLE_FILE_H */

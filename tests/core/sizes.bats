@@ -105,7 +105,8 @@ of()
 
 @test "a plot that cannot be drawn or kept is told, and half of one is taken away" {
 	local plot=$BATS_TEST_TMPDIR/x.svg fake=$BATS_TEST_TMPDIR/gnuplot
-	printf '#!/bin/sh\ncat > /dev/null; echo a picture\n' > "$fake"
+	local disk=$BATS_TEST_TMPDIR/disk
+	printf '#!/bin/sh\ncat > /dev/null; printf %%9000s a picture\n' > "$fake"
 	chmod +x "$fake"
 	PATH=$BATS_TEST_TMPDIR:$PATH try memctl sizes 64..4K --plot /nowhere/x.svg
 	status_is 1
@@ -114,11 +115,20 @@ of()
 	PATH=$BATS_TEST_TMPDIR:$PATH try memctl sizes 64..4K --plot "$plot"
 	status_is 1
 	error_contains 'x.svg: No space left on device'
-	[[ ! -e $plot ]]
+	[[ $(readlink "$plot") == /dev/full ]]
+	mkdir "$disk"
+	mount -t tmpfs -o size=4k none "$disk"
+	PATH=$BATS_TEST_TMPDIR:$PATH try memctl sizes 64..4K --plot "$disk/x.svg"
+	left=$(ls "$disk")
+	umount "$disk"
+	status_is 1
+	error_contains 'x.svg: No space left on device'
+	[[ -z $left ]]
+	plot=$BATS_TEST_TMPDIR/y.svg
 	printf '#!/bin/sh\ncat > /dev/null; echo half a picture; exit 1\n' > "$fake"
 	PATH=$BATS_TEST_TMPDIR:$PATH try memctl sizes 64..4K --plot "$plot"
 	status_is 1
-	error_contains 'x.svg: gnuplot could not draw it, and said why'
+	error_contains 'y.svg: gnuplot could not draw it, and said why'
 	[[ ! -e $plot ]]
 }
 

@@ -209,6 +209,28 @@ changed()
 	try env PATH="$(dirname "$(command -v memctl)")" memctl bench draw a.json --report a.html
 	fails 1 'gnuplot is not installed'
 	[[ ! -e a.html ]]
+	echo before > a.html
+	try env PATH="$(dirname "$(command -v memctl)")" memctl bench draw a.json --report a.html
+	fails 1 'gnuplot is not installed'
+	[[ $(< a.html) == before ]]
+	ln -s /dev/full full.html
+	try memctl bench draw a.json --report full.html
+	fails 1 'full.html: No space left on device'
+	[[ -L full.html ]]
+}
+
+@test "draw: a size that is none is as if it were not there" {
+	measured a.json 64=100,100 128=200,200 256=300,300
+	for size in 0.5 0 -1 1e30 1e999; do
+		changed a ".bench[0].size = 7777 | .bench[0].cpus = 7777 | .bench[0].class = 7777"
+		sed -i "s/7777/$size/" a
+		try memctl bench draw a --plot a.svg --report a.html
+		succeeds
+		[[ $(< a.html) == *'<td>128</td>'*'<td>256</td>'* ]]
+	done
+	changed a '.bench[].conditions.kernel = "6\u0001\n\"x"'
+	try memctl bench compare a.json a --json
+	json_is '.compare[0].differences.kernel[1]' '"6\u0001\n\"x"'
 }
 
 @test "a report is one page that needs no other, with what was measured and how" {
