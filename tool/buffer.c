@@ -64,18 +64,6 @@ char *buffer_try(struct cli *cli, const char *buffer, uint64_t *handle)
 			 buffer);
 }
 
-uint64_t buffer_find(struct cli *cli, const char *buffer)
-{
-	uint64_t handle;
-	char *wrong = buffer_try(cli, buffer, &handle);
-
-	if (!wrong)
-		return handle;
-	complain(cli, "%s", wrong);
-	free(wrong);
-	return 0;
-}
-
 uint64_t buffer_handle(struct cli *cli, const char *buffer)
 {
 	uint64_t handle;

@@ -10,10 +10,7 @@ struct kmalloc *open_device(struct cli *cli, int mode);
 /** buffer_try - find BUFFER, a handle or a name; what is wrong, to be freed, or NULL */
 char *buffer_try(struct cli *cli, const char *buffer, uint64_t *handle);
 
-/** buffer_find - handle of BUFFER, a handle or a name; 0 and a complaint if there is none */
-uint64_t buffer_find(struct cli *cli, const char *buffer);
-
-/** buffer_handle - the same, but ends the program if there is none */
+/** buffer_handle - handle of BUFFER, a handle or a name; ends the program if there is none */
 uint64_t buffer_handle(struct cli *cli, const char *buffer);
 
 /** buffer_try_facts - find the facts of BUFFER; what is wrong, to be freed, or NULL */

@@ -22,11 +22,15 @@ static const struct command_option options[] = {
 
 static int free_one(struct cli *cli, const char *buffer, unsigned int flags)
 {
-	uint64_t handle = buffer_find(cli, buffer);
+	uint64_t handle;
+	char *wrong = buffer_try(cli, buffer, &handle);
 	int error;
 
-	if (!handle)
+	if (wrong) {
+		complain(cli, "%s", wrong);
+		free(wrong);
 		return -ENOENT;
+	}
 	error = kmalloc_free(cli->device, handle, flags);
 	if (error)
 		complain_refused(cli, buffer, error);

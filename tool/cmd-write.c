@@ -70,14 +70,18 @@ static uint64_t write_text(const struct writing *writing)
 	return writing->content.length;
 }
 
-/* A file's size is known beforehand, unless it is one of /proc, whose files say 0. */
+/*
+ * A file's size is known beforehand, unless it is one of /proc, whose files say 0, or of /sys,
+ * whose files say a page: what it says counts if its last byte is there.
+ */
 static uint64_t size_of(const struct writing *writing)
 {
 	struct stat stat;
 	off_t position = lseek(writing->fd, 0, SEEK_CUR);
+	char last;
 
 	if (fstat(writing->fd, &stat) || !S_ISREG(stat.st_mode) || position < 0 ||
-	    position > stat.st_size)
+	    position >= stat.st_size || pread(writing->fd, &last, 1, stat.st_size - 1) != 1)
 		return 0;
 	return stat.st_size - position;
 }

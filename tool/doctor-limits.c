@@ -40,6 +40,12 @@ static const char *number(const struct limit *limit, uint64_t value, char text[S
 	return text;
 }
 
+/* As the kernel takes it, which reads no fraction. */
+static const char *number_to_write(const struct limit *limit, uint64_t value, char text[SIZE_TEXT])
+{
+	return limit->bytes ? size_format(value, text) : number(limit, value, text);
+}
+
 static bool judge_limit(struct doctor *doctor, const struct limit *limit)
 {
 	char used[SIZE_TEXT], most[SIZE_TEXT], more[SIZE_TEXT];
@@ -50,7 +56,7 @@ static bool judge_limit(struct doctor *doctor, const struct limit *limit)
 		     xasprintf("%s of %s %s", number(limit, limit->used, used),
 			       number(limit, limit->most, most), limit->what),
 		     xasprintf("free some, or: echo %s | %stee " PARAMETERS "/%s",
-			       number(limit, 2 * limit->most, more), as_root(),
+			       number_to_write(limit, 2 * limit->most, more), as_root(),
 			       limit->parameter));
 	return true;
 }
@@ -107,7 +113,7 @@ static bool judge_cgroup(struct doctor *doctor, const struct cgroup *cgroup)
 			       size_format_rounded(cgroup->used, used),
 			       size_format_rounded(cgroup->most, most), cgroup->path),
 		     xasprintf("echo %s | %stee %s/memory.max",
-			       size_format_rounded(2 * cgroup->most, more), as_root(),
+			       size_format(2 * cgroup->most, more), as_root(),
 			       cgroup->path));
 	return true;
 }

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,28 +97,52 @@ struct kmdev_pool_facts *pools_read(struct cli *cli, unsigned int flags, size_t 
 	return read_all(cli, KMDEV_POOL, sizeof(struct kmdev_pool_facts), flags, count);
 }
 
+/*
+ * Names of what is the caller's, read when one is first asked for, and again for what may have been
+ * made since: in a batch more is made.
+ */
+struct names {
+	enum kmdev_kind kind;
+	size_t size, id_at, name_at;
+	char *all;
+	size_t count;
+	/* Was not found, and will not be: what is new has an id of its own. */
+	uint32_t strange;
+};
+
+static const char *name_of(struct cli *cli, struct names *names, uint32_t id)
+{
+	for (;;) {
+		for (size_t i = 0; i < names->count; i++) {
+			const char *facts = names->all + i * names->size;
+
+			if (*(const uint32_t *)(facts + names->id_at) == id)
+				return facts + names->name_at;
+		}
+		if (!id || id == names->strange)
+			return NULL;
+		names->strange = id;
+		free(names->all);
+		names->all = read_all(cli, names->kind, names->size, 0, &names->count);
+	}
+}
+
+#define NAMES(_kind, facts, id)								\
+	{										\
+		.kind = _kind, .size = sizeof(struct facts),				\
+		.id_at = offsetof(struct facts, id), .name_at = offsetof(struct facts, name),	\
+	}
+
 const char *cache_name(struct cli *cli, uint32_t cache)
 {
-	static struct kmdev_cache_facts *caches;
-	static size_t count;
+	static struct names names = NAMES(KMDEV_CACHE, kmdev_cache_facts, cache);
 
-	if (cache && !caches)
-		caches = caches_read(cli, 0, &count);
-	for (size_t i = 0; i < count; i++)
-		if (caches[i].cache == cache)
-			return caches[i].name;
-	return NULL;
+	return name_of(cli, &names, cache);
 }
 
 const char *pool_name(struct cli *cli, uint32_t pool)
 {
-	static struct kmdev_pool_facts *pools;
-	static size_t count;
+	static struct names names = NAMES(KMDEV_POOL, kmdev_pool_facts, pool);
 
-	if (pool && !pools)
-		pools = pools_read(cli, 0, &count);
-	for (size_t i = 0; i < count; i++)
-		if (pools[i].pool == pool)
-			return pools[i].name;
-	return NULL;
+	return name_of(cli, &names, pool);
 }

@@ -240,6 +240,10 @@ another()
 	echo 32M > /sys/module/kmalloc/parameters/max_user_bytes
 	doctor
 	finds limits warn 'of 32M of memory, yours' 'echo 64M | tee'
+	# The kernel takes no fraction.
+	echo 32800K > /sys/module/kmalloc/parameters/max_user_bytes
+	doctor
+	finds limits warn 'of memory, yours' 'echo 65600K | tee'
 }
 
 @test "a cgroup that leaves little memory is told" {

@@ -151,11 +151,17 @@ teardown()
 		cache create batch_cache --size 64
 		alloc kmem_cache_alloc --cache batch_cache --name batch_a
 		info batch_a -rn -o cache
+		cache create batch_more --size 64
+		alloc kmem_cache_alloc --cache batch_more --name batch_b
+		info batch_b -rn -o cache
 		free batch_a
+		free batch_b
 		cache destroy batch_cache
+		cache destroy batch_more
 	END
 	succeeds
 	output_contains batch_cache
+	output_contains batch_more
 }
 
 @test "^C ends between two lines and says which is next" {

@@ -92,10 +92,14 @@ holds()
 
 @test "a file of /proc, which says it is empty, is written; an empty one changes nothing" {
 	buffer p get_zeroed_page
+	buffer k kmalloc 100
 	try memctl write "$p" --file /proc/version && succeeds
 
 	try memctl write "$p" --file /dev/null && succeeds
 	[[ $(memctl read "$p" --text) == "$(< /proc/version)" ]]
+	# One of /sys says that it is a page.
+	try memctl write "$k" --file /sys/kernel/kexec_crash_loaded && succeeds
+	[[ $(memctl read "$k" --text | head -n 1) == "$(< /sys/kernel/kexec_crash_loaded)" ]]
 }
 
 @test "a file that cannot be read is named with its reason" {
