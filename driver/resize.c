@@ -61,7 +61,7 @@ static void adopt(struct kmd_buffer *buffer, const struct kmd_request *request, 
 static enum kmdev_reason reallocate(const struct kmd_file *file, struct kmd_buffer *buffer,
 				    const struct kmd_request *request, u32 *moved)
 {
-	size_t both = buffer->usable + request->charge;
+	size_t both = buffer->usable + request->charge, bytes;
 	enum kmdev_reason reason;
 	void *old = buffer->memory.virt, *virt;
 	u64 begin;
@@ -75,8 +75,11 @@ static enum kmdev_reason reallocate(const struct kmd_file *file, struct kmd_buff
 	if (reason)
 		goto out;
 
+	/* Pages stay pages, however little of them is asked for. */
+	bytes = buffer->usable > KMALLOC_MAX_CACHE_SIZE ? PAGE_ALIGN(request->bytes) :
+							  kmd_kmalloc_bytes(request->bytes);
 	begin = kmd_clock_ticks();
-	virt = krealloc(old, kmd_kmalloc_bytes(request->bytes), request->mask);
+	virt = krealloc(old, bytes, request->mask);
 	buffer->latency = min_t(u64, kmd_clock_ticks() - begin, U32_MAX);
 	reason = virt ? KMDEV_OK : KMDEV_ALLOCATOR_SAID_NO;
 	if (reason)

@@ -37,16 +37,21 @@ bool kmd_kmalloc_node(union kmd_memory *memory, const struct kmd_request *reques
 	return memory->virt;
 }
 
+/* Above a page it may be pages of vmalloc already; the class is that of whole pages anyway. */
+static size_t kv_bytes(size_t bytes)
+{
+	return bytes > PAGE_SIZE ? PAGE_ALIGN(bytes) : bytes;
+}
+
 bool kmd_kvmalloc(union kmd_memory *memory, const struct kmd_request *request)
 {
-	memory->virt = kvmalloc(kmd_kmalloc_bytes(request->bytes), request->mask);
+	memory->virt = kvmalloc(kv_bytes(request->bytes), request->mask);
 	return memory->virt;
 }
 
 bool kmd_kvmalloc_node(union kmd_memory *memory, const struct kmd_request *request)
 {
-	memory->virt = kvmalloc_node(kmd_kmalloc_bytes(request->bytes), request->mask,
-				     request->node);
+	memory->virt = kvmalloc_node(kv_bytes(request->bytes), request->mask, request->node);
 	return memory->virt;
 }
 

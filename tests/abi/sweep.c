@@ -233,6 +233,7 @@ static void all_allocators(void)
 		bool large = list[i].out_flags & KMDEV_ALLOCATOR_MAPPABLE;
 		uint64_t size = large ? 5 * PAGE : bytes;
 		uint32_t source = sources_for(&sources, &list[i]);
+		char larger[64];
 
 		/* Those with a mask of their own log what they cannot get. */
 		if (list[i].out_flags & KMDEV_ALLOCATOR_NO_ACCOUNT)
@@ -247,6 +248,12 @@ static void all_allocators(void)
 		template.alloc.data = abi_address(scene.data);
 		template.alloc.data_length = bytes;
 		sweep_template(list[i].out_name);
+		/* Where a class fails, vmalloc has whole pages and knows how much was asked for. */
+		if (list[i].out_flags & KMDEV_ALLOCATOR_MAPPABLE_LARGE) {
+			snprintf(larger, sizeof(larger), "%s, above a page", list[i].out_name);
+			template.alloc.bytes = PAGE + bytes;
+			sweep_template(larger);
+		}
 
 		command = &commands[KMDEV_NR_ALLOC_MANY];
 		request_fill(command, &template, &scene, 0xcc);
