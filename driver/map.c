@@ -109,28 +109,44 @@ static vm_fault_t huge_fault(struct vm_fault *vmf, unsigned int order)
 		map_following(vmf, address);
 	return ret;
 }
+
+/* Whether a table of small entries is there: in it, and nowhere else, one more can be made. */
+static bool is_table(const struct vm_fault *vmf)
+{
+	pmd_t pmd = pmdp_get_lockless(vmf->pmd);
+
+	return !pmd_none(pmd) && !pmd_leaf(pmd);
+}
+#else
+static vm_fault_t huge_fault(struct vm_fault *vmf, unsigned int order)
+{
+	return VM_FAULT_FALLBACK;
+}
+
+static bool is_table(const struct vm_fault *vmf)
+{
+	return true;
+}
 #endif
 
 /*
- * What was mapped at once does not fault.  Here come parts of huge entries that were split, and
- * all of them in a process that wants none (PR_SET_THP_DISABLE): the pages around are mapped too.
+ * What was mapped at once does not fault.  Here come parts of huge entries that were split, tables
+ * that were moved to where a huge entry could be, and all in a process that wants no huge pages
+ * (PR_SET_THP_DISABLE).  This one gets huge entries nevertheless: another thread may be about to
+ * make one here, and where that comes to a table, or a small entry to a huge one, the kernel warns.
  */
 static vm_fault_t fault(struct vm_fault *vmf)
 {
-	unsigned long begin = ALIGN_DOWN(vmf->address, PMD_SIZE), address = vmf->address;
 	struct kmd_buffer *buffer = buffer_of(vmf->vma);
-	struct vm_area_struct *vma = vmf->vma;
-	unsigned long index, pfn;
-	vm_fault_t ret;
+	unsigned long index = index_of(vmf->vma, vmf->address);
+	vm_fault_t ret = VM_FAULT_FALLBACK;
 
-	index = index_of(vma, address);
 	if (index >= pages_of(buffer))
 		return VM_FAULT_SIGBUS;
-	ret = vmf_insert_pfn(vma, address, pfn_at(buffer, index));
-	if (ret != VM_FAULT_NOPAGE || !huge_at(buffer, vma, begin, &pfn))
-		return ret;
-	for (address = begin; address < begin + PMD_SIZE; address += PAGE_SIZE)
-		vmf_insert_pfn(vma, address, pfn++);
+	if (!is_table(vmf))
+		ret = huge_fault(vmf, PMD_SHIFT - PAGE_SHIFT);
+	if (ret == VM_FAULT_FALLBACK)
+		ret = vmf_insert_pfn(vmf->vma, vmf->address, pfn_at(buffer, index));
 	return ret;
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * huge [SKEW [disable|mixed|moved]]: maps a block of 4 MiB, touches every page, and prints by how
- * many KiB the process's page tables grew and how often it faulted, as the kernel counts both: huge
+ * huge [SKEW [disable|moved]]: maps a block of 4 MiB, touches every page, and prints by how many
+ * KiB the process's page tables grew and how often it faulted, as the kernel counts both: huge
  * entries need no table of the lowest level, and the first brings the others.  SKEW bytes behind an
- * aligned address there can be none, nor where they are disabled.  Where the second half has such a
- * table already, since they were disabled for a while or since it was moved from an address that
- * allows none, the first brings nothing.
+ * aligned address there can be none.  Where the kernel is told to give the process none, it does
+ * not ask for them, and they are made by faults of another kind.  Where the second half has a table
+ * of small entries already, since it was moved from an address that allows no others, the first
+ * brings nothing.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -65,10 +66,6 @@ static volatile char *mode(const char *name, volatile char *at)
 
 	if (!strcmp(name, "disable")) {
 		disable(1);
-	} else if (!strcmp(name, "mixed")) {
-		disable(1);
-		at[HUGE] = 0;
-		disable(0);
 	} else if (!strcmp(name, "moved")) {
 		away = mremap((void *)at, BYTES, BYTES, MREMAP_MAYMOVE | MREMAP_FIXED, place(4096));
 		if (away == MAP_FAILED)
