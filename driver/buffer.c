@@ -365,8 +365,11 @@ bool kmd_buffer_freeze(struct kmd_buffer *buffer)
 		return false;
 	/* Two references are left of which one is the table's, and nobody finds it to get more. */
 	refcount_dec(&buffer->ref);
-	if (refcount_dec_if_one(&buffer->ref))
+	if (refcount_dec_if_one(&buffer->ref)) {
+		/* What they wrote before they let go is read from now on. */
+		smp_acquire__after_ctrl_dep();
 		return true;
+	}
 	refcount_inc(&buffer->ref);
 	kmd_table_thaw(buffer);
 	return false;
@@ -434,7 +437,7 @@ void kmd_buffer_free_all(void)
 	struct kmd_buffer *buffer;
 	u64 position = 0;
 
-	while ((buffer = kmd_table_next(&position))) {
+	while ((buffer = kmd_table_next(&position, NULL))) {
 		kmd_buffer_free(buffer, NULL);
 		cond_resched();
 	}

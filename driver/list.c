@@ -77,6 +77,7 @@ static bool wanted(const struct filter *filter, const struct kmd_buffer *buffer)
 enum kmdev_reason kmd_list_buffers(const struct kmd_file *file, struct kmdev_list *args)
 {
 	struct kmd_access access = kmd_access_of(file);
+	const struct kmd_user *owner = args->flags & KMDEV_ALL_USERS ? NULL : file->user;
 	u64 position = args->position;
 	struct kmd_buffer *buffer;
 	struct kmdev_facts facts;
@@ -95,7 +96,7 @@ enum kmdev_reason kmd_list_buffers(const struct kmd_file *file, struct kmdev_lis
 		return reason;
 
 	while (array.room) {
-		buffer = kmd_table_next(&position);
+		buffer = kmd_table_next(&position, owner);
 		if (!buffer) {
 			position = KMDEV_NONE;
 			break;
@@ -200,12 +201,13 @@ enum kmdev_reason kmd_list_runs(const struct kmd_file *file, const struct kmd_bu
 /* @position is that of the result, or behind all. */
 static void *next_own(struct seq_file *seq, loff_t *position)
 {
+	const struct kmd_file *file = seq->private;
 	u64 at = *position;
 	struct kmd_buffer *buffer;
 
-	while ((buffer = kmd_table_next(&at))) {
+	while ((buffer = kmd_table_next(&at, file->user))) {
 		*position = at - 1;
-		if (kmd_buffer_visible(seq->private, buffer, 0))
+		if (kmd_buffer_visible(file, buffer, 0))
 			return buffer;
 		kmd_buffer_put(buffer);
 	}

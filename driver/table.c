@@ -3,20 +3,8 @@
  * The table of handles.
  *
  * A handle is a slot and the slot's generation, which grows whenever the slot is given back: so no
- * handle is given twice, and a slot whose generations are used up is never given again.
- *
- * People type handles, so they are kept small.  The slots are in tiers, 4096 in tier 0 and twice as
- * many in each next one, and a buffer gets a slot in the lowest tier that has one.  Within a tier
- * fresh slots come first, then the one that was freed first.  A handle is, from its low end, 12
- * bits of the slot in its tier, and above them, less one, a one behind as many zeros as the number
- * of the tier, the remaining bits of the slot, and the generation:
- *
- *	tier 0	[generation]          1   [12 bits of slot]
- *	tier 1	[generation] [1 bit]  10  [12 bits of slot]
- *	tier 2	[generation] [2 bits] 100 [12 bits of slot]
- *
- * With few buffers alive the n-th handle is 2 n or little more, and none is above 2^53 - 1, where
- * numbers in JSON cease to be exact.
+ * handle is given twice, and a slot whose generations are used up is never given again.  How both
+ * make a number stands in handle.h.
  *
  * The slots lie in chunks of a page that are added as they are needed and stay until the driver
  * goes, so a reader may look at any slot that exists without a lock: a look-up is two loads and
@@ -39,11 +27,10 @@
 #include <linux/wait.h>
 
 #include "buffer.h"
+#include "handle.h"
 #include "limit.h"
 #include "table.h"
-
-#define TIER_SIZE	BIT(KMD_TIER_BITS)
-#define HANDLE_BITS	53
+#include "user.h"
 
 /**
  * struct slot - one place in the table
@@ -96,60 +83,6 @@ struct hand {
 };
 
 static DEFINE_PER_CPU(struct hand, hands);
-
-/* Tier t begins behind 2^t - 1 times TIER_SIZE slots. */
-static u32 tier_begin(unsigned int tier)
-{
-	return (BIT(tier) - 1) << KMD_TIER_BITS;
-}
-
-static __always_inline unsigned int tier_of(u32 index)
-{
-	return ilog2((index >> KMD_TIER_BITS) + 1);
-}
-
-/* The bits of a slot above the lowest 12, counted from the begin of its tier. */
-static u32 high_bits(u32 index, unsigned int tier)
-{
-	return (index - tier_begin(tier)) >> KMD_TIER_BITS;
-}
-
-static __always_inline u64 make_handle(u32 index, u32 generation)
-{
-	unsigned int tier = tier_of(index);
-	u64 upper = (u64)generation << tier | high_bits(index, tier);
-
-	/* What follows, where few buffers live. */
-	if (likely(!tier))
-		return (u64)generation << (KMD_TIER_BITS + 1) | index;
-
-	upper = ((upper << 1 | 1) << tier) - 1;
-	return upper << KMD_TIER_BITS | (index & (TIER_SIZE - 1));
-}
-
-/* The largest generation of which all handles keep within HANDLE_BITS. */
-static u32 last_generation(u32 index)
-{
-	unsigned int bits = HANDLE_BITS - KMD_TIER_BITS - 1 - 2 * tier_of(index);
-
-	return bits < 32 ? BIT(bits) - 1 : U32_MAX;
-}
-
-/* What the slots of every tier have. */
-#define GENERATIONS_EVERYWHERE	(BIT(HANDLE_BITS - KMD_TIER_BITS - 1 - 2 * (KMD_TIERS - 1)) - 1)
-
-/* The slot of a handle; for a number that is none, slot 0 or any other. */
-static __always_inline u32 slot_index(u64 handle)
-{
-	u64 upper = (handle >> KMD_TIER_BITS) + 1;
-	unsigned int tier = __ffs64(upper);
-	u32 high;
-
-	if (tier >= KMD_TIERS)
-		return 0;
-	high = (upper >> (tier + 1)) & (BIT(tier) - 1);
-	return tier_begin(tier) + (high << KMD_TIER_BITS) + (handle & (TIER_SIZE - 1));
-}
 
 /* Of any number; NULL if it has no slot yet. */
 static __always_inline struct slot *slot_at(u32 index)
@@ -204,6 +137,11 @@ static bool is_frozen(const struct kmd_buffer *buffer)
 	return (unsigned long)buffer & FROZEN;
 }
 
+static struct kmd_buffer *thawed_of(struct kmd_buffer *buffer)
+{
+	return (struct kmd_buffer *)((unsigned long)buffer & ~FROZEN);
+}
+
 static __always_inline void join(struct chain *chain, u32 first, struct slot *last)
 {
 	if (chain->first)
@@ -252,7 +190,7 @@ static noinline u32 take_some(void)
 
 	raw_spin_lock(&free_lock);
 	for (tier = 0; tier < KMD_TIERS && !first; tier++) {
-		u32 end = tier_begin(tier + 1);
+		u32 end = kmd_tier_begin(tier + 1);
 
 		if (fresh < end) {
 			first = take_fresh(end);
@@ -313,18 +251,18 @@ __always_inline bool kmd_table_reserve(struct kmd_buffer *buffer)
 			return false;
 	}
 	buffer->slot = index;
-	buffer->handle = make_handle(index, slot->generation);
+	buffer->handle = kmd_handle_make(index, slot->generation);
 	return true;
 }
 
 /* @slot is of no use any more where its generations are used up. */
 static __always_inline void retire(struct slot *slot, u32 index)
 {
-	u32 tier = tier_of(index);
+	u32 tier = kmd_tier_of(index);
 	struct hand *hand;
 
-	if (slot->generation >= GENERATIONS_EVERYWHERE &&
-	    slot->generation >= last_generation(index))
+	if (slot->generation >= KMD_GENERATIONS_EVERYWHERE &&
+	    slot->generation >= kmd_last_generation(index))
 		return;
 	slot->generation++;
 	slot->next = 0;
@@ -405,7 +343,7 @@ void kmd_table_thaw(struct kmd_buffer *buffer)
  */
 void kmd_table_wait(u64 handle)
 {
-	struct slot *slot = slot_at(slot_index(handle));
+	struct slot *slot = slot_at(kmd_handle_slot(handle));
 
 	wait_event(thawed, !is_frozen(rcu_access_pointer(slot->buffer)));
 }
@@ -444,7 +382,7 @@ static noinline struct kmd_buffer *get(struct slot *slot)
  */
 __always_inline struct kmd_buffer *kmd_table_get(u64 handle)
 {
-	struct slot *slot = slot_at(slot_index(handle));
+	struct slot *slot = slot_at(kmd_handle_slot(handle));
 	struct kmd_buffer *buffer;
 	bool again;
 
@@ -461,13 +399,33 @@ __always_inline struct kmd_buffer *kmd_table_get(u64 handle)
 	return buffer;
 }
 
+/*
+ * A buffer's memory is a buffer's for as long as this looks, if perhaps another's, and its owner is
+ * one for as long.
+ */
+static bool may_be_of(struct slot *slot, const struct kmd_user *user)
+{
+	struct kmd_buffer *buffer;
+	bool may;
+
+	rcu_read_lock_sched();
+	buffer = thawed_of(rcu_dereference_sched(slot->buffer));
+	may = buffer && (!user || uid_eq(READ_ONCE(buffer->owner)->uid, user->uid));
+	rcu_read_unlock_sched();
+	return may;
+}
+
 /**
  * kmd_table_next() - the next published buffer in the table's order
  * @position: where to begin; moved behind the result
+ * @user: whose to find; NULL for everybody's
+ *
+ * Buffers of others are not touched: a reference would keep them from being resized, and their
+ * memory from being given back, and whoever resizes one would be waited for.
  *
  * Return: the buffer with a reference, or NULL at the end.
  */
-struct kmd_buffer *kmd_table_next(u64 *position)
+struct kmd_buffer *kmd_table_next(u64 *position, const struct kmd_user *user)
 {
 	struct kmd_buffer *buffer;
 	struct slot *slot;
@@ -476,7 +434,7 @@ struct kmd_buffer *kmd_table_next(u64 *position)
 		u32 index = (*position)++;
 
 		slot = slot_at(index);
-		buffer = slot ? get(slot) : NULL;
+		buffer = slot && may_be_of(slot, user) ? get(slot) : NULL;
 		if (!buffer)
 			continue;
 		if (buffer->slot == index)

@@ -6,6 +6,7 @@
 #include <linux/types.h>
 
 struct kmd_buffer;
+struct kmd_user;
 
 #define KMD_TIER_BITS	12
 #define KMD_TIERS	9
@@ -23,6 +24,6 @@ bool kmd_table_freeze(struct kmd_buffer *buffer);
 void kmd_table_thaw(struct kmd_buffer *buffer);
 void kmd_table_wait(u64 handle);
 struct kmd_buffer *kmd_table_get(u64 handle);
-struct kmd_buffer *kmd_table_next(u64 *position);
+struct kmd_buffer *kmd_table_next(u64 *position, const struct kmd_user *user);
 
 #endif /* KMD_TABLE_H */

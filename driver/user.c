@@ -92,7 +92,8 @@ void kmd_user_put_last(struct kmd_user *user)
 		return;
 	hash_del(&user->node);
 	mutex_unlock(&users_lock);
-	kfree(user);
+	/* Nothing of this module is used by kfree_rcu(), so it need not wait for it. */
+	kfree_rcu(user, rcu);
 	if (payer != user)
 		kmd_user_put(payer);
 }

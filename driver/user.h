@@ -24,6 +24,7 @@
  * @lock: protects @names, and the lists of buffers that belong to this user's open files, and of
  *	benchmarks that wait there; no other lock of the driver is taken inside
  * @names: of the user's buffers, caches and pools
+ * @rcu: frees it when nobody can be about to ask whether it is the owner of a buffer
  */
 struct kmd_user {
 	struct hlist_node node;
@@ -36,6 +37,7 @@ struct kmd_user {
 	atomic_long_t pools;
 	spinlock_t lock;	/* see above */
 	struct rb_root names;
+	struct rcu_head rcu;
 };
 
 struct kmd_user *kmd_user_get(const struct cred *cred);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
@@ -236,6 +237,53 @@ static void busy(void)
 	abi_free(scene.fd, handle);
 }
 
+static atomic_uint listed;
+
+static void *list_own(void *argument)
+{
+	int other = *(int *)argument;
+	struct kmdev_facts facts[64];
+
+	while (!stop) {
+		struct kmdev_list list = {
+			.size = sizeof(list), .facts = abi_address(facts),
+			.facts_size = sizeof(*facts), .capacity = 64,
+		};
+
+		listed += !abi_call(other, KMDEV_LIST, &list) && !list.out_count;
+	}
+	return NULL;
+}
+
+/* What does not exist for another user is not in that one's hands either. */
+static void while_another_user_lists(void)
+{
+	uint64_t handle = abi_allocate(scene.fd, KMDEV_KMALLOC, 64, 0);
+	unsigned int granted = 0, wrong = 0;
+	int other = abi_open(1, 0, O_RDWR);
+	double end = abi_seconds() + 2;
+	struct kmdev_resize answer;
+	pthread_t thread;
+
+	stop = false;
+	if (pthread_create(&thread, NULL, list_own, &other))
+		abi_fail("pthread_create");
+	while (!listed)
+		sched_yield();
+	while (granted + wrong < 100 * ROUNDS && abi_seconds() < end)
+		if (resize(scene.fd, handle, 64 + granted % 2 * 64, &answer))
+			wrong++;
+		else
+			granted++;
+	stop = true;
+	pthread_join(thread, NULL);
+	abi_case(granted && !wrong,
+		 "RESIZE: while another user lists: %u granted, %u not; %u lists, empty",
+		 granted, wrong, listed);
+	abi_free(scene.fd, handle);
+	close(other);
+}
+
 static void injected(void)
 {
 	struct kmdev_inject rule = {
@@ -283,6 +331,7 @@ int main(void)
 	other_allocators();
 	limits();
 	busy();
+	while_another_user_lists();
 	injected();
 	uncharged();
 	scene_close(&scene);
