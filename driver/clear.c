@@ -9,6 +9,7 @@
 #include "buffer.h"
 #include "cache.h"
 #include "clear.h"
+#include "compat.h"
 #include "request.h"
 
 /**
@@ -64,7 +65,7 @@ static noinline void clear_all(const struct kmd_buffer *buffer)
  * init_on_alloc does not clear what it cannot know to be unused: objects that are still looked at
  * after they were freed, and what a mempool has in reserve.  Nor does it clear objects of a cache
  * that is poisoned (slub_debug=P): these hold the poison, of which no byte is zero, and never
- * anything else.
+ * anything else; but those of KFENCE, which is asked before there is poison, hold what they held.
  */
 static __always_inline bool kernel_cleared(const struct kmd_buffer *buffer,
 					   const struct kmd_request *request)
@@ -73,7 +74,8 @@ static __always_inline bool kernel_cleared(const struct kmd_buffer *buffer,
 
 	if (request->gfp_used & KMDEV_GFP_BIT_ZERO)
 		return true;
-	return want_init_on_alloc(request->mask) && !(virt && *virt);
+	return want_init_on_alloc(request->mask) &&
+	       !(virt && (*virt || is_kfence_address(virt)));
 }
 
 static __always_inline u8 clear(const struct kmd_buffer *buffer, const struct kmd_request *request,

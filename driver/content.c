@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/highmem.h>
+#include <linux/nospec.h>
 #include <linux/sched/signal.h>
 
 #include "access.h"
@@ -24,9 +25,12 @@ struct spot {
 static struct spot locate(const struct kmd_buffer *buffer, size_t offset)
 {
 	size_t piece_bytes = kmd_buffer_piece_bytes(buffer);
-	unsigned long piece = piece_bytes ? offset / piece_bytes : 0;
-	struct spot spot = { .virt = kmd_buffer_virt(buffer, piece) };
+	unsigned long piece = 0;
+	struct spot spot;
 
+	if (piece_bytes)
+		piece = array_index_nospec(offset / piece_bytes, kmd_buffer_pieces(buffer));
+	spot.virt = kmd_buffer_virt(buffer, piece);
 	offset -= piece * piece_bytes;
 	spot.room = piece_bytes ? piece_bytes - offset : SIZE_MAX;
 	if (spot.virt) {

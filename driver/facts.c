@@ -3,6 +3,7 @@
 #include <linux/cred.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/nospec.h>
 #include <linux/pfn.h>
 #include <linux/sched.h>
 #include <linux/sizes.h>
@@ -55,10 +56,19 @@ static bool step(const struct kmd_buffer *buffer, struct place *place)
 	return ++place->piece < kmd_buffer_pieces(buffer);
 }
 
-static bool exists(const struct kmd_buffer *buffer, struct place place)
+/* Behind this no processor that guesses is out of bounds either. */
+static bool exists(const struct kmd_buffer *buffer, struct place *place)
 {
-	return place.piece < kmd_buffer_pieces(buffer) &&
-	       place.page < pages_of(buffer, place.piece);
+	unsigned long pieces = kmd_buffer_pieces(buffer), pages;
+
+	if (place->piece >= pieces)
+		return false;
+	place->piece = array_index_nospec(place->piece, pieces);
+	pages = pages_of(buffer, place->piece);
+	if (place->page >= pages)
+		return false;
+	place->page = array_index_nospec(place->page, pages);
+	return true;
 }
 
 static struct place place_of(u64 position)
@@ -116,14 +126,15 @@ static u64 virt_of(const struct kmd_buffer *buffer, struct place place, struct p
 bool kmd_facts_run(const struct kmd_buffer *buffer, const struct kmd_access *access, u64 *position,
 		   struct kmdev_run *run)
 {
-	struct place place = place_of(*position), next = place;
+	struct place place = place_of(*position), next;
 	unsigned long skip;
 	struct page *first;
 	bool more;
 
 	*position = KMDEV_NONE;
-	if (!exists(buffer, place))
+	if (!exists(buffer, &place))
 		return false;
+	next = place;
 	first = page_at(buffer, place);
 	skip = offset_in_first_page(buffer, place.piece);
 	run->offset = (u64)place.piece * kmd_buffer_piece_bytes(buffer);

@@ -135,7 +135,10 @@ __MODULE_PARM_TYPE(max_user_pools, "count");
 
 static unsigned long device_bytes_max(void)
 {
-	return READ_ONCE(max_bytes) ?: (totalram_pages() / DEFAULT_SHARE) << PAGE_SHIFT;
+	unsigned long pages = min_t(unsigned long, totalram_pages() / DEFAULT_SHARE,
+				    LONG_MAX >> PAGE_SHIFT);
+
+	return READ_ONCE(max_bytes) ?: pages << PAGE_SHIFT;
 }
 
 static unsigned long floor_pages(void)
