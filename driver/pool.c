@@ -201,6 +201,7 @@ static enum kmdev_reason take_for(struct kmd_pool *pool, const struct kmd_file *
 	unsigned long objects;
 
 	take(pool, file, 0);
+	pool->before = pool->reserved;
 	objects = atomic_long_read(&pool->source.objects) + more;
 	if (pool->kind == KMDEV_POOL_DMA && objects > pool->reserved)
 		reason = reserve(pool, objects);
@@ -253,6 +254,8 @@ bool kmd_pool_end(struct kmd_pool *pool, bool served)
 	pool->served += served;
 	pool->reserve += reserve;
 	pool->refused += !served;
+	if (!served && pool->kind == KMDEV_POOL_DMA && pool->reserved > pool->before)
+		unreserve(pool, pool->before);
 	kmd_pool_let_go(pool);
 	return reserve;
 }

@@ -28,6 +28,7 @@ struct kmd_file;
  * @denied: the backing allocator said no to that call; under @lock
  * @reserved: elements that count against the owner's limit: those of a reserve, or since a dma_pool
  *	gives nothing back, the most that were ever allocated of it; under @lock
+ * @before: what @reserved was when that call began; under @lock
  * @served: allocations so far; under @lock
  * @reserve: of these, served by the reserve; under @lock
  * @refused: allocations that found nothing; under @lock
@@ -46,6 +47,7 @@ struct kmd_pool {
 	gfp_t added;
 	bool denied;
 	unsigned long reserved;
+	unsigned long before;
 	u64 served;
 	u64 reserve;
 	u64 refused;

@@ -144,16 +144,22 @@ static void never_twice(void)
 	abi_case(ascending, "100 pools one after the other: no number is given twice");
 }
 
-static int element(int fd, uint32_t pool, uint64_t *handle, uint32_t *reason)
+static int element_by(uint32_t allocator, int fd, uint32_t pool, uint64_t *handle,
+		      uint32_t *reason)
 {
 	struct kmdev_alloc alloc = {
-		.size = sizeof(alloc), .allocator = KMDEV_MEMPOOL_ALLOC, .source = pool,
+		.size = sizeof(alloc), .allocator = allocator, .source = pool,
 	};
 	int error = abi_call(fd, KMDEV_ALLOC, &alloc);
 
 	*handle = error ? 0 : alloc.out_handle;
 	*reason = alloc.out_reason;
 	return error;
+}
+
+static int element(int fd, uint32_t pool, uint64_t *handle, uint32_t *reason)
+{
+	return element_by(KMDEV_MEMPOOL_ALLOC, fd, pool, handle, reason);
 }
 
 static void inject(unsigned int mode, unsigned int allocator)
@@ -302,6 +308,26 @@ static void resizing_refused(void)
 	source_destroy(scene.fd, KMDEV_POOL_DESTROY, large);
 }
 
+/* What a dma_pool has, it keeps; but not what it did not get. */
+static void counted_for_dma(void)
+{
+	uint32_t dma = source_pool(scene.fd, "dma", KMDEV_POOL_DMA, 0, PAGE), reason;
+	struct account before = abi_account(scene.fd);
+	uint64_t handle;
+	int error;
+
+	inject(KMDEV_INJECT_EVERY, KMDEV_DMA_POOL_ALLOC);
+	error = element_by(KMDEV_DMA_POOL_ALLOC, scene.fd, dma, &handle, &reason);
+	inject(KMDEV_INJECT_OFF, 0);
+	abi_case(error == ENOMEM && abi_same(before, abi_account(scene.fd)),
+		 "ALLOC: of a dma_pool that fails counts nothing: %s", strerrorname_np(error));
+	error = element_by(KMDEV_DMA_POOL_ALLOC, scene.fd, dma, &handle, &reason);
+	abi_free(scene.fd, handle);
+	abi_case(!error && abi_account(scene.fd).bytes == before.bytes + PAGE,
+		 "FREE: what a dma_pool got stays counted until it goes");
+	source_destroy(scene.fd, KMDEV_POOL_DESTROY, dma);
+}
+
 /* What the backing allocator will not give now is filled in by what is freed. */
 static void grown_while_empty(void)
 {
@@ -397,6 +423,7 @@ int main(void)
 	every_reserve();
 	resizing();
 	resizing_refused();
+	counted_for_dma();
 	grown_while_empty();
 	all_users();
 	limit();
