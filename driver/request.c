@@ -122,6 +122,12 @@ static enum kmdev_reason add_zone(struct kmd_request *request, const struct kmde
 	return KMDEV_OK;
 }
 
+/* Of the pages that the kernel may ask for: the slab of an object can be larger than the object. */
+static unsigned int order_of(const struct kmd_request *request)
+{
+	return request->traits.order + !!kmd_source_cache(request->source);
+}
+
 static enum kmdev_reason check_gfp(struct kmd_request *request, const struct kmdev_alloc *args,
 				   bool admin)
 {
@@ -140,7 +146,7 @@ static enum kmdev_reason check_gfp(struct kmd_request *request, const struct kmd
 	reason = add_zone(request, args);
 	if (reason)
 		return reason;
-	reason = kmd_gfp_check(request->gfp, request->traits.order, admin);
+	reason = kmd_gfp_check(request->gfp, order_of(request), admin);
 	if (reason)
 		return reason;
 	refused = request->gfp & allocator->gfp_refused & ~allocator->gfp_added;

@@ -120,6 +120,28 @@ static void debug_flags(void)
 	close(admin);
 }
 
+/* Slabs of more than two pages are too many to be waited for. */
+static void never_failing(void)
+{
+	static const struct {
+		uint64_t bytes;
+		int error;
+	} rows[] = { { 100, 0 }, { PAGE, 0 }, { PAGE + 1, EINVAL }, { 2 * PAGE, EINVAL } };
+	int admin = abi_open(1, ABI_SYS_ADMIN, O_RDWR);
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++) {
+		uint32_t cache = source_cache(admin, "never", rows[i].bytes,
+					      KMDEV_CACHE_TYPESAFE_BY_RCU);
+		uint64_t handle = object(admin, cache, KMDEV_GFP_KERNEL | KMDEV_GFP_BIT_NOFAIL);
+		int error = handle ? abi_free(admin, handle) : errno;
+
+		abi_case(cache && error == rows[i].error, "NOFAIL: an object of %llu bytes: %s",
+			 (unsigned long long)rows[i].bytes, strerrorname_np(error));
+		source_destroy(admin, KMDEV_CACHE_DESTROY, cache);
+	}
+	close(admin);
+}
+
 static void never_twice(void)
 {
 	uint32_t last = 0;
@@ -345,6 +367,7 @@ int main(void)
 	alignments();
 	flags();
 	debug_flags();
+	never_failing();
 	never_twice();
 	in_the_kernel();
 	busy();
