@@ -61,7 +61,8 @@ static const char *const sentences[KMDEV_REASONS] = {
 		"__GFP_NORETRY, __GFP_RETRY_MAYFAIL and __GFP_NOFAIL exclude each other: keep one",
 	[KMDEV_GFP_NOFAIL_SLEEP] =
 		"__GFP_NOFAIL has to be able to wait: add __GFP_DIRECT_RECLAIM or leave it out",
-	[KMDEV_GFP_NOFAIL_ORDER] = "__GFP_NOFAIL is for two pages at most, and objects of one: ask for less",
+	[KMDEV_GFP_NOFAIL_ORDER] =
+		"__GFP_NOFAIL is for two pages at most, and objects of one: ask for less",
 	[KMDEV_GFP_RESERVES] =
 		"__GFP_MEMALLOC and __GFP_NOMEMALLOC exclude each other: keep one",
 	[KMDEV_STALE_ZERO] =
