@@ -28,6 +28,9 @@ uint64_t now(void);
 /** each() - nanoseconds that one of @count calls of @what takes, after a quarter as many */
 double each(void (*what)(void), unsigned long count);
 
+/** median() - the one in the middle of an odd @count; leaves them in ascending order */
+double median(double *values, unsigned int count);
+
 /* calls.c */
 
 /** control, floor_device - /dev/kmalloc, /dev/floor, opened at the start of a group */

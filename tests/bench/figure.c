@@ -52,3 +52,16 @@ double each(void (*what)(void), unsigned long count)
 		what();
 	return (double)(now() - began) / count;
 }
+
+static int ascending(const void *a, const void *b)
+{
+	double first = *(const double *)a, second = *(const double *)b;
+
+	return (first > second) - (first < second);
+}
+
+double median(double *values, unsigned int count)
+{
+	qsort(values, count, sizeof(*values), ascending);
+	return values[count / 2];
+}

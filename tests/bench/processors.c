@@ -4,7 +4,6 @@
  */
 #include <pthread.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -63,13 +62,6 @@ static double span(void (*what)(void), long threads)
 	return sum;
 }
 
-static int compare(const void *a, const void *b)
-{
-	double difference = *(const double *)a - *(const double *)b;
-
-	return (difference > 0) - (difference < 0);
-}
-
 /* How many more two threads do than one. */
 static void scaling(double *pairs, double *empties)
 {
@@ -87,7 +79,7 @@ static void scaling(double *pairs, double *empties)
 
 void processors(void)
 {
-	double pairs[COUNT], empties[COUNT], ratios[COUNT];
+	double pairs[COUNT], empties[COUNT], ratios[COUNT], ratio;
 
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
 		die("two processors are needed");
@@ -95,10 +87,8 @@ void processors(void)
 		scaling(&pairs[i], &empties[i]);
 		ratios[i] = pairs[i] / empties[i];
 	}
-	qsort(pairs, COUNT, sizeof(pairs[0]), compare);
-	qsort(empties, COUNT, sizeof(empties[0]), compare);
-	qsort(ratios, COUNT, sizeof(ratios[0]), compare);
-	row("processors", pairs[COUNT / 2], empties[COUNT / 2],
-	    "two threads to one; median of %d, ratio %.2f to %.2f", COUNT, ratios[0],
-	    ratios[COUNT - 1]);
+	ratio = median(ratios, COUNT);
+	row("processors", median(pairs, COUNT), median(empties, COUNT),
+	    "two threads to one; medians of %d; their ratio %.2f, from %.2f to %.2f", COUNT, ratio,
+	    ratios[0], ratios[COUNT - 1]);
 }

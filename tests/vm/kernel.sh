@@ -96,23 +96,30 @@ kernel_release()
 	echo "${release#*-}"
 }
 
+# kernel_kbuild RELEASE VERSION: the package of what the kernel's build runs.  It has no version here:
+# headers want theirs or a newer one, and an archive that gets a new kernel has, for hours, no other.
+kernel_kbuild()
+{
+	apt_field Depends "linux-headers-$1=$2" | grep -o 'linux-kbuild-[^ ,]*'
+}
+
 # kernel_packages PACKAGE RELEASE VERSION: what an entry is made of, as PACKAGE=VERSION.
 kernel_packages()
 {
-	local headers=linux-headers-$2=$3 tools='|kbuild-[^ ,]*'
-	[[ -z $GUEST_KBUILD ]] || tools=
+	local headers=linux-headers-$2=$3
 	{
 		# Since 7.1 the image is in several packages.
 		[[ $1 != linux-image-* ]] || {
 			echo "linux-image-$2"
 			apt_field Depends "linux-image-$2=$3" | grep -o "linux-[a-z]*-$2"
 		}
-		apt_field Depends "$headers" | grep -oE "linux-(headers-[^ ,]*-common$tools)"
+		apt_field Depends "$headers" | grep -o 'linux-headers-[^ ,]*-common'
 	} | sed "s/$/=$3/"
 	if [[ $APT_SUITE != own ]]; then
 		apt_closure "$headers" "${COMPILER_PACKAGES[@]}"
 	else
 		echo "$headers"
+		[[ -n $GUEST_KBUILD ]] || kernel_kbuild "$2" "$3"
 	fi
 }
 
@@ -121,10 +128,10 @@ kernel_packages()
 kernel_tools()
 (
 	[[ -n $GUEST_KBUILD ]] || return 0
-	tools=$(apt_field Depends "linux-headers-$2=$3" | grep -o 'linux-kbuild-[^ ,]*')
+	tools=$(kernel_kbuild "$2" "$3")
 	apt_for "$(apt_own_arch)"
 	apt_refresh || return 1
-	mapfile -t packages < <(apt_closure "$tools=$3" "${COMPILER_PACKAGES[@]}" "${CROSS_PACKAGES[@]}")
+	mapfile -t packages < <(apt_closure "$tools" "${COMPILER_PACKAGES[@]}" "${CROSS_PACKAGES[@]}")
 	apt_unpack "$1" "${packages[@]}"
 )
 
