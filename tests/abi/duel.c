@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "duel.h"
@@ -50,12 +51,14 @@ static void hold(const struct duel *duel, unsigned int rounds)
 	struct account before = abi_account(duel_fd);
 	struct opponent opponent = { .duel = duel };
 	unsigned int senseless = 0, left = 0, won = 0;
+	struct timespec began, ended;
 	pthread_t thread;
 
 	opponent.rounds = duel->scarce ? rounds / duel->scarce : rounds;
 	arrived = 0;
 	if (pthread_create(&thread, NULL, fight, &opponent))
 		abi_fail("pthread_create");
+	clock_gettime(CLOCK_MONOTONIC, &began);
 	for (unsigned int i = 0; i < opponent.rounds; i++) {
 		int result;
 
@@ -68,9 +71,11 @@ static void hold(const struct duel *duel, unsigned int rounds)
 		left += !duel->finish();
 	}
 	pthread_join(thread, NULL);
+	clock_gettime(CLOCK_MONOTONIC, &ended);
 	abi_case(!senseless && !left && abi_same(before, abi_account(duel_fd)),
-		 "%s: %u rounds, the second succeeded in %u (%u made no sense, %u left something)",
-		 duel->name, opponent.rounds, won, senseless, left);
+		 "%s: %u rounds, the second succeeded in %u (%u made no sense, %u left something); %.0f s",
+		 duel->name, opponent.rounds, won, senseless, left,
+		 ended.tv_sec - began.tv_sec + (ended.tv_nsec - began.tv_nsec) / 1e9);
 }
 
 bool duel_both(int one, int other)
@@ -83,16 +88,25 @@ bool duel_one(int one, int other, int error)
 	return (!one && other == error) || (one == error && !other);
 }
 
+/* Whether the name has one of the parts in it, if there are any. */
+static bool is_meant(const char *name, int argc, char **argv)
+{
+	for (int i = 2; i < argc; i++) {
+		if (strstr(name, argv[i]))
+			return true;
+	}
+	return argc <= 2;
+}
+
 int duels_main(int argc, char **argv, const struct duel *duels, unsigned int count)
 {
 	unsigned int rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000;
-	const char *part = argc > 2 ? argv[2] : "";
 	unsigned int held = 0;
 
 	abi_start();
 	duel_fd = abi_open(0, 0, O_RDWR);
 	for (unsigned int i = 0; i < count; i++) {
-		if (!strstr(duels[i].name, part))
+		if (!is_meant(duels[i].name, argc, argv))
 			continue;
 		hold(&duels[i], rounds);
 		held++;

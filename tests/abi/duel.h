@@ -38,9 +38,9 @@ bool duel_both(int one, int other);
 bool duel_one(int one, int other, int error);
 
 /**
- * duels_main() - what a program does: [ROUNDS [PART]]
+ * duels_main() - what a program does: [ROUNDS [PART…]]
  * @argc: of main
- * @argv: of main; 1000 rounds of each duel, or of those with PART in their names
+ * @argv: of main; 1000 rounds of each duel, or of those with a PART in their names
  * @duels: of this program
  * @count: of @duels
  *

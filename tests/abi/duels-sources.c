@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* duels-sources [ROUNDS [PART]]: two threads at the same cache, pool or rule. */
+/* duels-sources [ROUNDS [PART…]]: two threads at the same cache, pool or rule. */
 #include <errno.h>
 
 #include "duel.h"

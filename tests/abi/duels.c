@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* duels [ROUNDS [PART]]: two threads at the same buffer. */
+/* duels [ROUNDS [PART…]]: two threads at the same buffer. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
