@@ -251,8 +251,8 @@ static void used_meanwhile(unsigned int allocator, uint32_t source, unsigned int
 	begin(&other);
 	while (abi_account(scene.fd).bytes == before.bytes)
 		abi_sleep(MS);
-	/* Not before it has its objects. */
-	abi_sleep(50 * MS);
+	/* Not before it has its objects, and has measured something. */
+	abi_sleep(500 * MS);
 	counted = abi_account(scene.fd).bytes >= before.bytes + 1000 * OBJECT;
 	error = abi_call(scene.fd, number, &destroy);
 	abi_case(counted && error == EBUSY && destroy.out_reason == KMDEV_BUSY_OBJECTS,

@@ -130,6 +130,42 @@ available()
 	[[ $(sed -n 's/^ *0x[0-9a-f]* //p' <<< "$output" | tr -dc oO | wc -c) == 0 ]]
 }
 
+@test "on a terminal a map has colours, and shades where there are such letters" {
+	local map='memctl fragment show --zone DMA --map -n' teeth
+	teeth=$(fact "$(memctl fragment make --zone DMA)" pages)
+	try script -qec "LC_ALL=C.UTF-8 $map" /dev/null
+	output_contains 'darker with each quarter in use'
+	[[ $output =~ $'\e['[0-9\;]+m[░▒▓█]$'\e[m' ]]
+	try script -qec "LC_ALL=C $map" /dev/null
+	output_contains 'a capital where more than half is in use'
+	[[ $(sed -n 's/^ *0x[0-9a-f]* //p' <<< "$output" | grep -o $'\e\[[0-9;]*mo' | wc -l) == "$teeth" ]]
+	try script -qec "NO_COLOR=1 LC_ALL=C $map" /dev/null
+	output_lacks $'\e['
+}
+
+@test "a plot has as many dots of the user's as there are buffers' pages" {
+	local at=$BATS_TEST_TMPDIR handle teeth
+	handle=$(memctl fragment make --zone DMA)
+	teeth=$(fact "$handle" pages)
+	try memctl fragment show --zone DMA --plot "$at/x.svg"
+	status_is 1
+	error_contains "memctl: fragment show: $at/x.svg: gnuplot is not installed"
+	printf '#!/bin/sh\ncat > %s/script && echo a picture\n' "$at" > "$at/gnuplot"
+	chmod +x "$at/gnuplot"
+	PATH=$at:$PATH try memctl fragment show --zone DMA --plot "$at/x.svg"
+	succeeds
+	[[ $(< "$at/x.svg") == 'a picture' ]]
+	grep -q "^set title 'Node 0, zone DMA: page frames, 1 a dot'$" "$at/script"
+	# Page frames from 0 on, so that dot and frame are the same; what is the user's is the last look.
+	ours=$(sed -n "s/.*'your buffers' \([0-9]*\).*/\1/p" "$at/script")
+	sed -n '/^plot /,/^e$/{/^[0-9]/p}' "$at/script" | tr -s ' ' '\n' |
+		awk -v ours="$ours" '$1 == ours { print NR - 1 }' > "$at/dots"
+	(($(wc -l < "$at/dots") == teeth))
+	diff "$at/dots" <(memctl runs "$handle" -rn -o pfn,pages | while read -r pfn pages; do
+		seq $((pfn)) $((pfn + pages - 1))
+	done | sort -n)
+}
+
 @test "heal frees the combs and nothing else, and brings the index back" {
 	local kept
 	kept=$(memctl alloc kmalloc 100)

@@ -52,7 +52,7 @@ teardown()
 	for size in 1 8 100 129 1000 5000; do
 		buffer handle kmalloc $size
 		cache=$(fact "$handle" cache) usable=$(fact "$handle" usable)
-		objects=$(awk -v cache="$cache" '$1 == cache { print $4 }' /proc/slabinfo)
+		objects=$(< "/sys/kernel/slab/$cache/object_size")
 		((objects == usable)) || { echo "$cache: $objects, not $usable"; false; }
 	done
 }

@@ -20,6 +20,55 @@ bench()
 	[[ $(wc -l <<< "$output") == 4 ]]
 }
 
+# drawing NUMBER: "NS COUNT PERCENT LENGTH" of each line of the drawing below the table.
+drawing()
+{
+	awk -v number="$1" '
+		/ nanoseconds of / { drawing++ }
+		drawing == number && / %$/ {
+			bar = substr($0, 12, 50)
+			gsub(/[^#]/, "", bar)
+			print $1, $(NF - 2), $(NF - 1), length(bar)
+		}' <<< "$output"
+}
+
+@test "--hist: below the table each distribution is drawn, with all its operations" {
+	LC_ALL=C try memctl bench kmalloc --size 64 --pattern batch:10 --runs 2 --count 500 --hist --cpus 0
+	succeeds
+	output_matches $'\n\n''kmalloc 64, alloc, cpu 0: nanoseconds of 1000 operations'$'\n'
+	output_matches $'\n\n''kmalloc 64, free, cpu 0: nanoseconds of 1000 operations'$'\n'
+	for number in 1 2; do
+		# As long as its share of the most, and what is there at all is seen.
+		drawing "$number" | awk '
+			$1 <= last { print "not ascending: " $0; wrong = 1 }
+			$4 < 1 { print "no bar: " $0; wrong = 1 }
+			{ last = $1; counts[NR] = $2; bars[NR] = $4; sum += $2; percent += $3 }
+			$2 > most { most = $2 }
+			END {
+				for (i in counts) {
+					wanted = int(50 * 8 * counts[i] / most)
+					wanted = int((wanted ? wanted + 7 : 8) / 8)
+					if (bars[i] != wanted) {
+						print bars[i], "for", counts[i], "of", most
+						wrong = 1
+					}
+				}
+				if (sum != 1000 || percent < 99.9 || percent > 100.1)
+					print sum, percent
+				exit wrong || sum != 1000 || percent < 99.9 || percent > 100.1
+			}'
+	done
+	LC_ALL=C.UTF-8 try memctl bench kmalloc --size 64 --runs 2 --count 500 --hist
+	succeeds
+	output_contains ██████████
+	output_lacks '#'
+	for other in --json --raw '--output mean'; do
+		# shellcheck disable=SC2086 # words
+		try memctl bench kmalloc --size 64 --hist $other
+		fails 2 '--hist draws below a table, not with --json, --raw or --output'
+	done
+}
+
 @test "as JSON: the histogram has every operation, and the percentiles lie in it" {
 	bench kmalloc --size 100
 	json_is '.bench | length' 1
