@@ -342,7 +342,10 @@ drawing()
 		1|wants a cache|kmem_cache_alloc
 		1|you have no such cache|kmem_cache_alloc --cache nosuch
 		2|no allocator|kmallok --size 64
+		2|--draw says what --plot FILE draws: give that, too|kmalloc --size 64 --draw sizes
 	CASES
+	try taskset -c 0 memctl bench kmalloc --size 64 --cpus 1
+	fails 1 'this process may not run on processor 1, see taskset'
 }
 
 @test "^C ends it, and what was measured is shown" {
