@@ -261,7 +261,17 @@ another()
 	finds limits warn "of 64M in cgroup $cgroup, to which kernel memory is charged" \
 		"echo 128M | tee $cgroup/memory.max"
 	memctl free --all
-	rmdir $cgroup
+
+	# One within: the tighter of the two counts, be it outside.
+	mkdir $cgroup/inner
+	echo +memory > $cgroup/cgroup.subtree_control
+	for limits in 1G:64M 32M:32M; do
+		echo "${limits%:*}" > $cgroup/inner/memory.max
+		# shellcheck disable=SC2016
+		within 'echo $$ > '$cgroup/inner/cgroup.procs
+		finds limits ok " of ${limits#*:} in the cgroup"
+	done
+	rmdir $cgroup/inner $cgroup
 }
 
 @test "what DKMS has not done is told: without headers, failed, for the next kernel" {
