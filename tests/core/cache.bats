@@ -14,7 +14,7 @@ slab()
 	cat "/sys/kernel/slab/$(memctl cache list -rn -o name,slab | sed -n 's/^cache_a //p')/$1"
 }
 
-# bats test_tags=bare
+# bats test_tags=stock
 @test "a cache is what the kernel made of it: size, alignment, objects" {
 	try memctl cache create cache_a --size 100 --align 64
 	succeeds
@@ -45,7 +45,7 @@ slab()
 	output_matches '^[0-9]+$'
 }
 
-# bats test_tags=bare
+# bats test_tags=stock
 @test "the constructor writes an object once, and free and allocate show it untouched" {
 	# What a processor has freed last it is given first.
 	taskset -pc 0 $BASHPID > /dev/null
@@ -71,7 +71,7 @@ slab()
 	fails 2 'memctl: cache create: the destructor is gone since'
 }
 
-# bats test_tags=bare
+# bats test_tags=stock
 @test "slots and neighbours are told, and are where the addresses say" {
 	memctl cache create cache_a --size 64
 	try memctl alloc kmem_cache_alloc --cache cache_a --count "$(slab objs_per_slab)" --name n

@@ -7,6 +7,7 @@ teardown()
 	free_buffers
 }
 
+# bats test_tags=stock
 @test "info of one buffer is a list of facts, values and remarks" {
 	local zeroed='driver +after the allocation'
 	! dmesg | grep -q 'heap alloc:on' || zeroed='kernel +init_on_alloc is on'

@@ -24,6 +24,7 @@ elf()
 		4000000000000000 0000000000000000 00000000 4000 3800 $2 0000 0000 0000"
 }
 
+# bats test_tags=stock
 @test "a file of the kernel that is missing, or says nothing, is no witness" {
 	local handles directory=$BATS_TEST_TMPDIR/directory
 	for kind in 'kmalloc 100' 'vmalloc 10000' '__alloc_percpu_gfp 512' 'dma_alloc_coherent 9000'; do
