@@ -8,6 +8,7 @@ of()
 	memctl sizes "${@:3}" -rnb -o "allocator,size,$2" | sed -n "s/^$1 //p"
 }
 
+# bats test_tags=stock
 @test "what an allocator is said to give is what alloc and info say" {
 	for allocator in kmalloc __get_free_pages alloc_pages_exact vmalloc kvmalloc; do
 		while read -r size usable slack; do
@@ -19,6 +20,7 @@ of()
 	free_buffers
 }
 
+# bats test_tags=stock
 @test "the table has a row for each size and names who wastes least" {
 	try memctl sizes 100 5000 70000 1000000
 	succeeds
@@ -72,6 +74,7 @@ of()
 	json_is '.sizes[0] | .says, .verdict' $'"only root may ask: sudo"\n"no witness"'
 }
 
+# bats test_tags=stock
 @test "a cache of one's own is measured too, up to the size of its objects" {
 	local least=no
 	# Where kmalloc begins at 128 bytes, it gives more even for half of it.
