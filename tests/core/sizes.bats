@@ -2,6 +2,12 @@
 
 load ../lib/common.bash
 
+teardown()
+{
+	free_buffers
+	memctl cache destroy sizes.own sizes.lines 2> /dev/null || true
+}
+
 # of ALLOCATOR COLUMNS SIZE...: what an allocator gives for sizes
 of()
 {
