@@ -9,8 +9,10 @@ load guests
 setup_file()
 {
 	local plant=$BATS_FILE_TMPDIR/plant
-	mkdir -p "$plant"/{good,bad/alone}
+	mkdir -p "$plant"/{good,tagged,bad/alone}
 	echo '@test "passes" { true; }' | tee "$plant/good/one.bats" > "$plant/good/two.bats"
+	printf '%s\n' '# bats test_tags=elsewhere' '@test "fails here" { false; }' \
+		'@test "passes" { true; }' > "$plant/tagged/one.bats"
 	echo '@test "fails" { echo a reason; false; }' > "$plant/bad/fails.bats"
 	echo '@test "is skipped" { skip; }' > "$plant/bad/skipped.bats"
 	echo '@test "sleeps" { sleep 1000; }' > "$plant/bad/sleeps.bats"
@@ -22,6 +24,7 @@ setup_file()
 	echo '@test "is alone" { [[ $(pgrep -fc bats-exec-file) == 1 ]]; }' \
 		> "$plant/bad/alone/alone.bats"
 	guest good --share "$plant" -- suite good
+	guest tagged --share "$plant" -- suite --without elsewhere tagged
 	guest bad --share "$plant" -- suite --each 40 bad bad/alone bad/absent.bats
 	guests_done
 }
@@ -30,6 +33,13 @@ setup_file()
 	became good
 	status_is 0
 	[[ $output == *$'\n''2 passed, 0 failed' ]] || wrong 'last line'
+}
+
+@test "tests of a tag can be left out, and no others are" {
+	became tagged
+	status_is 0
+	output_lacks 'fails here'
+	[[ $output == *$'\n''1 passed, 0 failed' ]] || wrong 'last line'
 }
 
 @test "a test that fails, is skipped, hangs, crashes or is not there is red" {
