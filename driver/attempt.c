@@ -9,6 +9,7 @@
 #include "buffer.h"
 #include "clock.h"
 #include "context.h"
+#include "file.h"
 #include "inject.h"
 #include "pool.h"
 #include "request.h"
@@ -46,12 +47,12 @@ static noinline bool call_elsewhere(struct kmd_buffer *buffer, const struct kmd_
 
 /* A mempool's failures are those of its backing allocator, which asks for itself. */
 static __always_inline enum kmdev_reason call(struct kmd_buffer *buffer,
-					      const struct kmd_file *file,
+					      struct kmd_file *file,
 					      const struct kmd_request *request)
 {
 	bool mempool = buffer->traits.allocator == KMDEV_MEMPOOL_ALLOC;
 
-	if (!mempool && kmd_inject_any() &&
+	if (!mempool && kmd_inject_any(&file->rule) &&
 	    kmd_inject_fails(file, buffer->traits.allocator, false, request->bytes))
 		return KMDEV_INJECTED;
 	if (request->traits.context == KMDEV_CONTEXT_PROCESS ? timed(buffer, request) :
@@ -61,7 +62,7 @@ static __always_inline enum kmdev_reason call(struct kmd_buffer *buffer,
 }
 
 static noinline enum kmdev_reason call_pool(struct kmd_buffer *buffer,
-					    const struct kmd_file *file,
+					    struct kmd_file *file,
 					    const struct kmd_request *request)
 {
 	struct kmd_pool *pool = kmd_source_pool(request->source);
@@ -83,7 +84,7 @@ static noinline enum kmdev_reason call_pool(struct kmd_buffer *buffer,
  * Return: KMDEV_OK, or why the buffer has none still.
  */
 __always_inline enum kmdev_reason kmd_attempt(struct kmd_buffer *buffer,
-					      const struct kmd_file *file,
+					      struct kmd_file *file,
 					      const struct kmd_request *request)
 {
 	const struct kmd_family *family = request->allocator->family;

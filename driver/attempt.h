@@ -8,7 +8,7 @@ struct kmd_buffer;
 struct kmd_file;
 struct kmd_request;
 
-enum kmdev_reason kmd_attempt(struct kmd_buffer *buffer, const struct kmd_file *file,
+enum kmdev_reason kmd_attempt(struct kmd_buffer *buffer, struct kmd_file *file,
 			      const struct kmd_request *request);
 
 #endif /* KMD_ATTEMPT_H */

@@ -115,7 +115,7 @@ static __always_inline void put_memory(struct kmd_buffer *buffer)
  * upper bound, and is charged exactly now.
  */
 static __always_inline enum kmdev_reason fill(struct kmd_buffer *buffer,
-					      const struct kmd_file *file,
+					      struct kmd_file *file,
 					      const struct kmd_request *request)
 {
 	enum kmdev_reason reason = kmd_attempt(buffer, file, request);
@@ -139,7 +139,7 @@ static __always_inline enum kmdev_reason fill(struct kmd_buffer *buffer,
 }
 
 /* The reference count stays what it was in the record, 0, until the buffer is published. */
-static __always_inline void begin(struct kmd_buffer *buffer, const struct kmd_file *file,
+static __always_inline void begin(struct kmd_buffer *buffer, struct kmd_file *file,
 				  const struct kmd_request *request)
 {
 	buffer->traits = request->traits;
@@ -163,7 +163,7 @@ static __always_inline enum kmdev_reason first_contents(const struct kmd_buffer 
 
 /* @buffer is a bare record, counted with request->charge, which is given back where it fails. */
 static __always_inline enum kmdev_reason build(struct kmd_buffer *buffer,
-					       const struct kmd_file *file,
+					       struct kmd_file *file,
 					       const struct kmd_request *request)
 {
 	enum kmdev_reason reason = KMDEV_BOOKKEEPING;

@@ -14,13 +14,25 @@
 #include "splitmix64.h"
 #include "user.h"
 
-/* The rules of all open files, asked in interrupts too. */
+/* Those that concern more than one file.  Asked in interrupts, too, so that they are few. */
 LIST_HEAD(kmd_rules);
 static DEFINE_SPINLOCK(rules_lock);
 
 static struct kmd_file *file_of(struct kmd_rule *rule)
 {
 	return container_of(rule, struct kmd_file, rule);
+}
+
+static void take_away(struct kmd_file *file)
+{
+	struct kmd_rule *rule = &file->rule;
+
+	lockdep_assert_held(&rules_lock);
+	if (!list_empty(&rule->node)) {
+		list_del_init(&rule->node);
+		file->user->payer->rules--;
+	}
+	WRITE_ONCE(rule->mode, 0);
 }
 
 /* kmd_inject_init() - @file has no rule. */
@@ -35,7 +47,7 @@ void kmd_inject_remove(struct kmd_file *file)
 	unsigned long flags;
 
 	spin_lock_irqsave(&rules_lock, flags);
-	list_del_init(&file->rule.node);
+	take_away(file);
 	spin_unlock_irqrestore(&rules_lock, flags);
 }
 
@@ -64,12 +76,14 @@ static enum kmdev_reason check(const struct kmd_file *file, const struct kmdev_i
 	return KMDEV_OK;
 }
 
-static void set(struct kmd_rule *rule, const struct kmdev_inject *args)
+static void set(struct kmd_file *file, const struct kmdev_inject *args)
 {
 	u64 block = args->order_min ? (PAGE_SIZE << (args->order_min - 1)) + 1 : 0;
+	struct kmd_rule *rule = &file->rule;
 
+	lockdep_assert_held(&rules_lock);
 	rule->scope = args->scope;
-	rule->mode = args->mode;
+	WRITE_ONCE(rule->mode, args->mode);
 	rule->n = args->n;
 	rule->seed = args->seed;
 	rule->bytes_min = max(args->bytes_min, block);
@@ -77,6 +91,17 @@ static void set(struct kmd_rule *rule, const struct kmdev_inject *args)
 	rule->times = args->times;
 	rule->seen = 0;
 	rule->failed = 0;
+	if (rule->scope != KMDEV_INJECT_FILE) {
+		list_add_tail(&rule->node, &kmd_rules);
+		file->user->payer->rules++;
+	}
+}
+
+/* Whether its user may have another that concerns more than one file. */
+static bool may_list(const struct kmd_file *file)
+{
+	return !list_empty(&file->rule.node) ||
+	       file->user->payer->rules < KMDEV_INJECT_RULES_MAX;
 }
 
 /**
@@ -91,34 +116,30 @@ enum kmdev_reason kmd_inject_set(struct kmd_file *file, struct kmdev_inject *arg
 	struct kmd_rule *rule = &file->rule;
 	enum kmdev_reason reason = check(file, args);
 	unsigned long flags;
-	bool has;
 
 	if (reason)
 		return reason;
 	spin_lock_irqsave(&rules_lock, flags);
-	has = !list_empty(&rule->node);
-	args->out_seen = has ? rule->seen : 0;
-	args->out_failed = has ? rule->failed : 0;
-	if (args->mode != KMDEV_INJECT_KEEP)
-		list_del_init(&rule->node);
-	if (args->mode > KMDEV_INJECT_OFF) {
-		set(rule, args);
-		list_add_tail(&rule->node, &kmd_rules);
+	if (args->scope != KMDEV_INJECT_FILE && !may_list(file)) {
+		reason = KMDEV_INJECT_RULES;
+		goto out;
 	}
+	args->out_seen = rule->mode ? rule->seen : 0;
+	args->out_failed = rule->mode ? rule->failed : 0;
+	if (args->mode != KMDEV_INJECT_KEEP)
+		take_away(file);
+	if (args->mode > KMDEV_INJECT_OFF)
+		set(file, args);
+out:
 	spin_unlock_irqrestore(&rules_lock, flags);
-	return KMDEV_OK;
+	return reason;
 }
 
+/* Of the rules in the list. */
 static bool in_scope(struct kmd_rule *rule, const struct kmd_file *file)
 {
-	switch (rule->scope) {
-	case KMDEV_INJECT_FILE:
-		return file_of(rule) == file;
-	case KMDEV_INJECT_USER:
-		return uid_eq(file_of(rule)->user->uid, file->user->uid);
-	default:
-		return true;
-	}
+	return rule->scope == KMDEV_INJECT_DEVICE ||
+	       uid_eq(file_of(rule)->user->uid, file->user->uid);
 }
 
 /* @number counts from 0. */
@@ -159,13 +180,15 @@ static bool fails(struct kmd_rule *rule, u32 allocator, bool mempool, size_t byt
  *
  * In any context.
  */
-bool kmd_inject_fails(const struct kmd_file *file, u32 allocator, bool mempool, size_t bytes)
+bool kmd_inject_fails(struct kmd_file *file, u32 allocator, bool mempool, size_t bytes)
 {
-	struct kmd_rule *rule;
+	struct kmd_rule *rule = &file->rule;
 	unsigned long flags;
-	bool result = false;
+	bool result;
 
 	spin_lock_irqsave(&rules_lock, flags);
+	result = rule->mode && rule->scope == KMDEV_INJECT_FILE &&
+		 fails(rule, allocator, mempool, bytes);
 	list_for_each_entry(rule, &kmd_rules, node) {
 		if (in_scope(rule, file) && fails(rule, allocator, mempool, bytes))
 			result = true;

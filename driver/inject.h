@@ -10,9 +10,10 @@ struct kmd_file;
 
 /**
  * struct kmd_rule - which allocations to fail, one for each open control file
- * @node: in the list of rules, which protects all else; empty for no rule
+ * @node: in the list of rules that concern more than one file; the lock of that list protects all
+ *	else
  * @scope: enum kmdev_inject_scope
- * @mode: enum kmdev_inject_mode
+ * @mode: enum kmdev_inject_mode, 0 for no rule
  * @n: as in struct kmdev_inject, like what follows
  * @seed: for KMDEV_INJECT_FRACTION
  * @bytes_min: smallest request
@@ -36,15 +37,15 @@ struct kmd_rule {
 
 extern struct list_head kmd_rules;
 
-/* kmd_inject_any() - whether there is a rule at all */
-static inline bool kmd_inject_any(void)
+/* kmd_inject_any() - whether a rule may concern the file whose own rule is @own */
+static inline bool kmd_inject_any(const struct kmd_rule *own)
 {
-	return !list_empty(&kmd_rules);
+	return READ_ONCE(own->mode) || !list_empty(&kmd_rules);
 }
 
 void kmd_inject_init(struct kmd_file *file);
 void kmd_inject_remove(struct kmd_file *file);
 enum kmdev_reason kmd_inject_set(struct kmd_file *file, struct kmdev_inject *args);
-bool kmd_inject_fails(const struct kmd_file *file, u32 allocator, bool mempool, size_t bytes);
+bool kmd_inject_fails(struct kmd_file *file, u32 allocator, bool mempool, size_t bytes);
 
 #endif /* KMD_INJECT_H */

@@ -176,7 +176,7 @@ static void unreserve(struct kmd_pool *pool, unsigned long elements)
 	pool->reserved = elements;
 }
 
-static void take(struct kmd_pool *pool, const struct kmd_file *file, gfp_t added)
+static void take(struct kmd_pool *pool, struct kmd_file *file, gfp_t added)
 {
 	mutex_lock(&pool->lock);
 	pool->file = file;
@@ -194,7 +194,7 @@ void kmd_pool_let_go(struct kmd_pool *pool)
 	mutex_unlock(&pool->lock);
 }
 
-static enum kmdev_reason take_for(struct kmd_pool *pool, const struct kmd_file *file,
+static enum kmdev_reason take_for(struct kmd_pool *pool, struct kmd_file *file,
 				  unsigned long more)
 {
 	enum kmdev_reason reason = KMDEV_OK;
@@ -219,7 +219,7 @@ static enum kmdev_reason take_for(struct kmd_pool *pool, const struct kmd_file *
  *
  * Return: KMDEV_OK, then kmd_pool_end() follows; a limit or KMDEV_FLOOR.
  */
-enum kmdev_reason kmd_pool_begin(struct kmd_pool *pool, const struct kmd_file *file)
+enum kmdev_reason kmd_pool_begin(struct kmd_pool *pool, struct kmd_file *file)
 {
 	return take_for(pool, file, 1);
 }
@@ -234,7 +234,7 @@ enum kmdev_reason kmd_pool_begin(struct kmd_pool *pool, const struct kmd_file *f
  *
  * Return: KMDEV_OK, then kmd_pool_let_go() follows; a limit or KMDEV_FLOOR.
  */
-enum kmdev_reason kmd_pool_hold(struct kmd_pool *pool, const struct kmd_file *file)
+enum kmdev_reason kmd_pool_hold(struct kmd_pool *pool, struct kmd_file *file)
 {
 	return take_for(pool, file, 0);
 }
@@ -260,7 +260,7 @@ bool kmd_pool_end(struct kmd_pool *pool, bool served)
 	return reserve;
 }
 
-static enum kmdev_reason make_mempool(struct kmd_pool *pool, const struct kmd_file *file, u32 min)
+static enum kmdev_reason make_mempool(struct kmd_pool *pool, struct kmd_file *file, u32 min)
 {
 	enum kmdev_reason reason = reserve(pool, min);
 
@@ -276,7 +276,7 @@ static enum kmdev_reason make_mempool(struct kmd_pool *pool, const struct kmd_fi
 	return KMDEV_ALLOCATOR_SAID_NO;
 }
 
-static enum kmdev_reason make(struct kmd_pool *pool, const struct kmd_file *file,
+static enum kmdev_reason make(struct kmd_pool *pool, struct kmd_file *file,
 			      const struct kmdev_pool_create *args)
 {
 	char name[32];
@@ -296,7 +296,7 @@ static enum kmdev_reason make(struct kmd_pool *pool, const struct kmd_file *file
  *
  * Return: KMDEV_OK, or why not.
  */
-enum kmdev_reason kmd_pool_create(const struct kmd_file *file,
+enum kmdev_reason kmd_pool_create(struct kmd_file *file,
 				  const struct kmdev_pool_create *args, struct kmd_pool **result)
 {
 	enum kmdev_reason reason;
@@ -368,7 +368,7 @@ void kmd_pool_release(struct kmd_pool *pool)
  * Return: KMDEV_OK, KMDEV_POOL_KIND, KMDEV_POOL_MIN, KMDEV_ALLOCATOR_SAID_NO, KMDEV_FLOOR or a
  * limit.
  */
-enum kmdev_reason kmd_pool_resize(const struct kmd_file *file, struct kmd_pool *pool, u32 min)
+enum kmdev_reason kmd_pool_resize(struct kmd_file *file, struct kmd_pool *pool, u32 min)
 {
 	enum kmdev_reason reason;
 	unsigned long before;

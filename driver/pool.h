@@ -43,7 +43,7 @@ struct kmd_pool {
 	mempool_t *mempool;
 	struct dma_pool *dma;
 	struct mutex lock;	/* see above */
-	const struct kmd_file *file;
+	struct kmd_file *file;
 	gfp_t added;
 	bool denied;
 	unsigned long reserved;
@@ -53,16 +53,16 @@ struct kmd_pool {
 	u64 refused;
 };
 
-enum kmdev_reason kmd_pool_create(const struct kmd_file *file,
+enum kmdev_reason kmd_pool_create(struct kmd_file *file,
 				  const struct kmdev_pool_create *args, struct kmd_pool **result);
 void kmd_pool_abort(struct kmd_pool *pool);
 void kmd_pool_release(struct kmd_pool *pool);
-enum kmdev_reason kmd_pool_resize(const struct kmd_file *file, struct kmd_pool *pool, u32 min);
+enum kmdev_reason kmd_pool_resize(struct kmd_file *file, struct kmd_pool *pool, u32 min);
 void kmd_pool_facts(struct kmd_pool *pool, struct kmdev_pool_facts *facts);
 
-enum kmdev_reason kmd_pool_begin(struct kmd_pool *pool, const struct kmd_file *file);
+enum kmdev_reason kmd_pool_begin(struct kmd_pool *pool, struct kmd_file *file);
 bool kmd_pool_end(struct kmd_pool *pool, bool served);
-enum kmdev_reason kmd_pool_hold(struct kmd_pool *pool, const struct kmd_file *file);
+enum kmdev_reason kmd_pool_hold(struct kmd_pool *pool, struct kmd_file *file);
 void kmd_pool_let_go(struct kmd_pool *pool);
 
 extern const struct kmd_family kmd_mempool_family;

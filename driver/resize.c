@@ -16,7 +16,7 @@
 #include "resize.h"
 #include "slab.h"
 
-static enum kmdev_reason check(struct kmd_request *request, const struct kmd_file *file,
+static enum kmdev_reason check(struct kmd_request *request, struct kmd_file *file,
 			       const struct kmd_buffer *buffer, const struct kmdev_resize *args)
 {
 	bool given = args->flags & KMDEV_RESIZE_GFP;
@@ -58,7 +58,7 @@ static void adopt(struct kmd_buffer *buffer, const struct kmd_request *request, 
 }
 
 /* The new object is counted while the old one still is. */
-static enum kmdev_reason reallocate(const struct kmd_file *file, struct kmd_buffer *buffer,
+static enum kmdev_reason reallocate(struct kmd_file *file, struct kmd_buffer *buffer,
 				    const struct kmd_request *request, u32 *moved)
 {
 	size_t both = buffer->usable + request->charge, bytes;
@@ -100,7 +100,7 @@ out:
  * Return: KMDEV_OK, KMDEV_NOT_RESIZABLE, KMDEV_BUSY_CALL, or what an allocation would be refused
  * for; then the buffer is as it was.
  */
-enum kmdev_reason kmd_resize(const struct kmd_file *file, struct kmd_buffer *buffer,
+enum kmdev_reason kmd_resize(struct kmd_file *file, struct kmd_buffer *buffer,
 			     struct kmdev_resize *args)
 {
 	struct kmd_request request;

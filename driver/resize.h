@@ -7,7 +7,7 @@
 struct kmd_buffer;
 struct kmd_file;
 
-enum kmdev_reason kmd_resize(const struct kmd_file *file, struct kmd_buffer *buffer,
+enum kmdev_reason kmd_resize(struct kmd_file *file, struct kmd_buffer *buffer,
 			     struct kmdev_resize *args);
 
 #endif /* KMD_RESIZE_H */

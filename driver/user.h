@@ -21,6 +21,8 @@
  * @buffers: how many those are
  * @caches: that this user pays for
  * @pools: that this user pays for
+ * @rules: of KMDEV_INJECT that this user pays for, and that concern more than one file; protected
+ *	by what protects these rules
  * @lock: protects @names, and the lists of buffers that belong to this user's open files, and of
  *	benchmarks that wait there; no other lock of the driver is taken inside
  * @names: of the user's buffers, caches and pools
@@ -35,6 +37,7 @@ struct kmd_user {
 	atomic_long_t buffers;
 	atomic_long_t caches;
 	atomic_long_t pools;
+	unsigned int rules;
 	spinlock_t lock;	/* see above */
 	struct rb_root names;
 	struct rcu_head rcu;

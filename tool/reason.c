@@ -195,6 +195,9 @@ static const char *const sentences[KMDEV_REASONS] = {
 	[KMDEV_BENCH_ALONE] =
 		"nobody takes what would be given, or gives what would be taken: have another thread "
 		"ask for the same, through the same open file",
+	[KMDEV_INJECT_RULES] =
+		"you have as many rules as a user may have that concern more than one file: end some "
+		"of your memctl inject, or take fewer",
 	[KMDEV_FRAGMENT_REQUEST] =
 		"split_page makes combs, and nothing else does: memctl fragment make",
 };

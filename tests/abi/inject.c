@@ -328,6 +328,48 @@ static void two_rules(void)
 	close(second);
 }
 
+/*
+ * Rules of single files are without number, and nobody else's allocation asks them.  Of those that
+ * all others have to be asked about, a user has few.
+ */
+static void many_rules(void)
+{
+	static int fds[500];
+	int last = abi_open(0, 0, O_RDWR), other = abi_open(1, 0, O_RDWR);
+	struct kmdev_inject answer, rule = { .mode = KMDEV_INJECT_EVERY, .n = 1 };
+	unsigned int set_of = 0;
+	bool kept, again;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(fds); i++) {
+		fds[i] = abi_open(0, 0, O_RDWR);
+		set_of += !set(fds[i], rule, NULL);
+	}
+	abi_case(set_of == ARRAY_SIZE(fds) && !failed(scene.fd, KMDEV_KMALLOC, 100, 4) &&
+		 !counts(fds[0], KMDEV_INJECT_KEEP).out_seen, "%u rules of files, of none another "
+		 "file's", set_of);
+	set(last, rule, NULL);
+	rule.scope = KMDEV_INJECT_USER;
+	for (set_of = 0; set_of < ARRAY_SIZE(fds) && !set(fds[set_of], rule, NULL); set_of++)
+		;
+	abi_case(set_of == KMDEV_INJECT_RULES_MAX && set(last, rule, &answer) == EDQUOT &&
+		 answer.out_reason == KMDEV_INJECT_RULES, "%u rules of the user: %s", set_of,
+		 strerrorname_np(set(last, rule, NULL)));
+	kept = failed(last, KMDEV_KMALLOC, 100, 2) == 3 &&
+	       counts(last, KMDEV_INJECT_KEEP).out_seen == 2;
+	abi_case(kept && !set(fds[0], rule, NULL) && !set(other, rule, NULL),
+		 "the one that was refused keeps its own; those of before, and another user, change theirs");
+	counts(fds[1], KMDEV_INJECT_OFF);
+	again = !set(last, rule, NULL);
+	close(fds[0]);
+	abi_case(again && set(fds[1], rule, NULL) == 0 && set(fds[40], rule, NULL) == EDQUOT,
+		 "one that is taken away, or closed, leaves room for one");
+	for (unsigned int i = 1; i < ARRAY_SIZE(fds); i++)
+		close(fds[i]);
+	close(last);
+	close(other);
+	abi_case(!failed(scene.fd, KMDEV_KMALLOC, 100, 4), "and all go with their files");
+}
+
 int main(void)
 {
 	abi_start();
@@ -341,6 +383,7 @@ int main(void)
 	mode_of_opening();
 	scopes();
 	two_rules();
+	many_rules();
 	scene_close(&scene);
 	return abi_done();
 }

@@ -223,6 +223,30 @@ static void failed_by_rule(void)
 	abi_call(scene.fd, KMDEV_INJECT, &rule);
 }
 
+/* Each of another file, and of the user's. */
+static void too_many_rules(void)
+{
+	struct kmdev_inject rule = {
+		.size = sizeof(rule), .mode = KMDEV_INJECT_EVERY, .n = 1,
+		.scope = KMDEV_INJECT_USER, .allocator = KMDEV_VMALLOC,
+	};
+	int fds[KMDEV_INJECT_RULES_MAX];
+	union request request;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(fds); i++) {
+		fds[i] = abi_open(0, 0, O_RDWR);
+		if (abi_call(fds[i], KMDEV_INJECT, &rule))
+			abi_fail("KMDEV_INJECT");
+	}
+	request_fill(&commands[KMDEV_NR_INJECT], &request, &scene, 0xcc);
+	request.inject.mode = KMDEV_INJECT_EVERY;
+	request.inject.n = 1;
+	request.inject.scope = KMDEV_INJECT_USER;
+	try(KMDEV_NR_INJECT, &request, KMDEV_INJECT_RULES, "one too many");
+	for (unsigned int i = 0; i < ARRAY_SIZE(fds); i++)
+		close(fds[i]);
+}
+
 /* All at once: what is above the floor, and of zone DMA @count blocks; time and again. */
 static void no_memory_at_once(const struct kmdev_identify *identify,
 			      const struct kmdev_alloc *block, unsigned int count)
@@ -370,6 +394,7 @@ static void all_checks(void)
 	taken_names();
 	nested_ones();
 	failed_by_rule();
+	too_many_rules();
 }
 
 static void reasons_are_seen(void)

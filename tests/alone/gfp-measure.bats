@@ -43,6 +43,7 @@ stalls()
 	awk '/^allocstall/ { sum += $2 } END { print sum }' /proc/vmstat
 }
 
+# bats test_tags=stock
 @test "masks differ where memory is short as their names say" {
 	# What lies in the zone, since memory was short before, is what a mask can win back there.
 	echo 3 > /proc/sys/vm/drop_caches

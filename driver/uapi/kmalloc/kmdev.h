@@ -293,6 +293,8 @@ enum kmdev_reason {
 	KMDEV_BENCH_ALONE,
 	/** @KMDEV_FRAGMENT_REQUEST: no comb, a comb with contents, or a comb elsewhere (EINVAL) */
 	KMDEV_FRAGMENT_REQUEST,
+	/** @KMDEV_INJECT_RULES: KMDEV_INJECT_RULES_MAX rules concern more than a file (EDQUOT) */
+	KMDEV_INJECT_RULES,
 	/** @KMDEV_REASONS: how many reasons this header knows; no reason itself */
 	KMDEV_REASONS
 };
@@ -1367,6 +1369,9 @@ struct kmdev_pool_facts {
 /* As KMDEV_LIST, with struct kmdev_pool_facts as elements. */
 #define KMDEV_POOL_LIST	_IO(KMDEV_TYPE, KMDEV_NR_POOL_LIST)
 
+/* Most rules of a user that concern more than one control file. */
+#define KMDEV_INJECT_RULES_MAX	16
+
 /** enum kmdev_inject_scope - whose allocations a rule fails */
 enum kmdev_inject_scope {
 	/** @KMDEV_INJECT_FILE: those through the control file that set the rule */
@@ -1413,7 +1418,8 @@ enum kmdev_inject_mode {
  * most, and goes when that closes.  It is asked wherever the kernel's allocator is about to be
  * called for a buffer, and where a mempool calls its backing allocator, which has that one's
  * identifier and answers to KMDEV_MEMPOOL_ALLOC too: so the reserve can be seen at work.  Setting
- * a rule needs the file open for writing.
+ * a rule needs the file open for writing.  A user has KMDEV_INJECT_RULES_MAX at most of a scope
+ * other than FILE, since others' allocations ask them (KMDEV_INJECT_RULES).
  */
 struct kmdev_inject {
 	__u32 size;
