@@ -69,19 +69,33 @@ static const struct kmd_bench_loops *loops_of(const struct kmd_bench *bench)
 	return bench->request.allocator->loops ?: &kmd_any_loops;
 }
 
+static bool is_one_of(const kmd_bench_loop loops[2], kmd_bench_loop loop)
+{
+	return loop == loops[false] || loop == loops[true];
+}
+
 /* Of a batch, or the live set of a mix. */
 static bool only_allocates(const struct kmd_bench *bench, kmd_bench_loop loop)
 {
-	const struct kmd_bench_loops *loops = loops_of(bench);
-
-	return loop == loops->allocations[false] || loop == loops->allocations[true];
+	return is_one_of(loops_of(bench)->allocations, loop);
 }
 
 static bool only_frees(const struct kmd_bench *bench, kmd_bench_loop loop)
 {
-	const struct kmd_bench_loops *loops = loops_of(bench);
+	return is_one_of(loops_of(bench)->frees, loop);
+}
 
-	return loop == loops->frees[false] || loop == loops->frees[true];
+/* How many of the slots were always empty; none for sure, where another fills and frees them. */
+static u32 always_empty(const struct stint *stint)
+{
+	const struct kmd_bench *bench = stint->bench;
+
+	if (bench->handover || is_one_of(loops_of(bench)->replacements, stint->loop))
+		return 0;
+	if (only_allocates(bench, stint->loop))
+		return bench->own_count - stint->from - stint->done;
+	/* Pairs: one at a time. */
+	return bench->own_count - !!stint->done;
 }
 
 /* A free asks nobody for anything, and so needs not hold its pool. */
@@ -100,7 +114,7 @@ static enum kmdev_reason work_with_source(struct stint *stint)
 	if (reason)
 		return reason;
 	work_in_context(stint, bench->request.traits.context);
-	kmd_pool_let_go(pool);
+	kmd_pool_let_go(pool, always_empty(stint));
 	return KMDEV_OK;
 }
 

@@ -17,6 +17,7 @@
 #include "file.h"
 #include "limit.h"
 #include "many.h"
+#include "pool.h"
 #include "request.h"
 #include "splitmix64.h"
 #include "uaddr.h"
@@ -145,6 +146,8 @@ static enum kmdev_reason work_out(struct kmd_bench *bench, struct kmdev_bench *a
 	kmd_handover_leave(bench, reason);
 	if (source)
 		atomic_long_sub(objects, &source->objects);
+	if (bench->request.allocator->flags & KMDEV_ALLOCATOR_POOL)
+		kmd_pool_settle(kmd_source_pool(source));
 	discard_slots(bench);
 	put(bench);
 	return reason ?: answer(bench, args);

@@ -49,6 +49,15 @@ static inline void kunmap_local_page(struct page *page, void *virt)
 }
 #endif
 
+/* Of a dma_pool: an element notes two pointers since 6.4, and may end where its page does. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+#define KMD_DMA_POOL_MIN (2 * sizeof(void *))
+#define KMD_DMA_POOL_PAGE PAGE_SIZE
+#else
+#define KMD_DMA_POOL_MIN 4
+#define KMD_DMA_POOL_PAGE (PAGE_SIZE - 1)
+#endif
+
 /* KFENCE came in 5.12. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 12, 0)
 #include <linux/kfence.h>

@@ -53,6 +53,18 @@ struct dma_pool *kmd_dma_pool_create(const char *name, size_t bytes, size_t alig
 	return dma_pool_create(name, &device->dev, bytes, align, 0);
 }
 
+/**
+ * kmd_dma_pool_share() - what an element takes of a page, since none lies in two
+ * @bytes: as for kmd_dma_pool_create()
+ * @align: likewise, or 0
+ */
+size_t kmd_dma_pool_share(size_t bytes, size_t align)
+{
+	size_t each = ALIGN(max_t(size_t, bytes, KMD_DMA_POOL_MIN), align ?: 1);
+
+	return DIV_ROUND_UP(PAGE_SIZE, max_t(size_t, KMD_DMA_POOL_PAGE / each, 1));
+}
+
 static bool prepare(union kmd_memory *memory, const struct kmd_request *request)
 {
 	memory->dma = kzalloc(sizeof(*memory->dma), KMD_GFP);

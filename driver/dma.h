@@ -22,6 +22,7 @@ struct kmd_dma {
 int kmd_dma_init(void);
 void kmd_dma_exit(void);
 struct dma_pool *kmd_dma_pool_create(const char *name, size_t bytes, size_t align);
+size_t kmd_dma_pool_share(size_t bytes, size_t align);
 
 extern const struct kmd_family kmd_dma_family;
 bool kmd_dma_alloc_coherent(union kmd_memory *memory, const struct kmd_request *request);

@@ -145,7 +145,7 @@ static void measure(struct kmd_pool *pool, const struct kmdev_pool_create *args)
 		return;
 	default:
 		pool->bytes = args->bytes;
-		pool->held = ALIGN(args->bytes, args->align ?: 1);
+		pool->held = kmd_dma_pool_share(args->bytes, args->align);
 	}
 }
 
@@ -184,13 +184,46 @@ static void take(struct kmd_pool *pool, struct kmd_file *file, gfp_t added)
 	pool->denied = false;
 }
 
-/**
- * kmd_pool_let_go() - let go of a pool
- * @pool: from kmd_pool_hold()
- */
-void kmd_pool_let_go(struct kmd_pool *pool)
+static void let_go(struct kmd_pool *pool)
 {
 	pool->file = NULL;
+	mutex_unlock(&pool->lock);
+}
+
+/* What was reserved for objects that have not come, or are counted no longer, is not. */
+static void settle(struct kmd_pool *pool)
+{
+	unsigned long objects = atomic_long_read(&pool->source.objects);
+	unsigned long needed = max(objects, pool->most);
+
+	lockdep_assert_held(&pool->lock);
+	if (pool->kind == KMDEV_POOL_DMA && needed < pool->reserved)
+		unreserve(pool, needed);
+}
+
+/**
+ * kmd_pool_let_go() - let go of a pool after allocations
+ * @pool: from kmd_pool_hold()
+ * @without: of the objects that it counts, so many have not been allocated
+ */
+void kmd_pool_let_go(struct kmd_pool *pool, unsigned long without)
+{
+	unsigned long objects = atomic_long_read(&pool->source.objects);
+
+	pool->most = max(pool->most, objects - without);
+	let_go(pool);
+}
+
+/**
+ * kmd_pool_settle() - the pool counts fewer objects now
+ * @pool: with a reference; let go
+ *
+ * May sleep.
+ */
+void kmd_pool_settle(struct kmd_pool *pool)
+{
+	mutex_lock(&pool->lock);
+	settle(pool);
 	mutex_unlock(&pool->lock);
 }
 
@@ -201,12 +234,11 @@ static enum kmdev_reason take_for(struct kmd_pool *pool, struct kmd_file *file,
 	unsigned long objects;
 
 	take(pool, file, 0);
-	pool->before = pool->reserved;
 	objects = atomic_long_read(&pool->source.objects) + more;
 	if (pool->kind == KMDEV_POOL_DMA && objects > pool->reserved)
 		reason = reserve(pool, objects);
 	if (reason)
-		kmd_pool_let_go(pool);
+		let_go(pool);
 	return reason;
 }
 
@@ -254,9 +286,9 @@ bool kmd_pool_end(struct kmd_pool *pool, bool served)
 	pool->served += served;
 	pool->reserve += reserve;
 	pool->refused += !served;
-	if (!served && pool->kind == KMDEV_POOL_DMA && pool->reserved > pool->before)
-		unreserve(pool, pool->before);
-	kmd_pool_let_go(pool);
+	if (!served)
+		settle(pool);
+	kmd_pool_let_go(pool, 0);
 	return reserve;
 }
 
@@ -269,7 +301,7 @@ static enum kmdev_reason make_mempool(struct kmd_pool *pool, struct kmd_file *fi
 	take(pool, file, KMD_GFP);
 	pool->mempool = mempool_create_node(min, element_alloc, element_free, pool, KMD_GFP,
 					    NUMA_NO_NODE);
-	kmd_pool_let_go(pool);
+	let_go(pool);
 	if (pool->mempool)
 		return KMDEV_OK;
 	unreserve(pool, 0);
@@ -386,7 +418,7 @@ enum kmdev_reason kmd_pool_resize(struct kmd_file *file, struct kmd_pool *pool, 
 		unreserve(pool, before);
 		reason = KMDEV_ALLOCATOR_SAID_NO;
 	}
-	kmd_pool_let_go(pool);
+	let_go(pool);
 	return reason;
 }
 

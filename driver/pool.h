@@ -26,9 +26,9 @@ struct kmd_file;
  * @file: through which that call came; under @lock
  * @added: mask bits that the backing allocator gets besides; under @lock
  * @denied: the backing allocator said no to that call; under @lock
+ * @most: elements of a dma_pool that were ever allocated at once; under @lock
  * @reserved: elements that count against the owner's limit: those of a reserve, or since a dma_pool
- *	gives nothing back, the most that were ever allocated of it; under @lock
- * @before: what @reserved was when that call began; under @lock
+ *	gives nothing back, @most and what may be allocated now; under @lock
  * @served: allocations so far; under @lock
  * @reserve: of these, served by the reserve; under @lock
  * @refused: allocations that found nothing; under @lock
@@ -46,8 +46,8 @@ struct kmd_pool {
 	struct kmd_file *file;
 	gfp_t added;
 	bool denied;
+	unsigned long most;
 	unsigned long reserved;
-	unsigned long before;
 	u64 served;
 	u64 reserve;
 	u64 refused;
@@ -63,7 +63,8 @@ void kmd_pool_facts(struct kmd_pool *pool, struct kmdev_pool_facts *facts);
 enum kmdev_reason kmd_pool_begin(struct kmd_pool *pool, struct kmd_file *file);
 bool kmd_pool_end(struct kmd_pool *pool, bool served);
 enum kmdev_reason kmd_pool_hold(struct kmd_pool *pool, struct kmd_file *file);
-void kmd_pool_let_go(struct kmd_pool *pool);
+void kmd_pool_let_go(struct kmd_pool *pool, unsigned long without);
+void kmd_pool_settle(struct kmd_pool *pool);
 
 extern const struct kmd_family kmd_mempool_family;
 bool kmd_mempool_alloc(union kmd_memory *memory, const struct kmd_request *request);

@@ -57,6 +57,10 @@ load ../lib/abi
 	abi abi/pools
 }
 
+@test "objects and elements count with what the kernel takes for them" {
+	abi abi/held
+}
+
 @test "krealloc keeps what was there and clears what is new" {
 	abi abi/resize
 }

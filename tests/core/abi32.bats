@@ -57,6 +57,10 @@ load ../lib/abi
 	abi abi32/pools
 }
 
+@test "objects and elements count with what the kernel takes for them, for a 32-bit caller" {
+	abi abi32/held
+}
+
 @test "krealloc keeps what was there and clears what is new, for a 32-bit caller" {
 	abi abi32/resize
 }
