@@ -401,30 +401,42 @@ bool kmd_buffer_visible(const struct kmd_file *file, const struct kmd_buffer *bu
 }
 
 /**
+ * kmd_buffer_whose() - whose buffers a call may mean
+ * @file: through which the caller came
+ * @flags: KMDEV_ALL_USERS or 0
+ * @owner: the caller, or NULL for anybody, for kmd_table_get()
+ *
+ * Return: KMDEV_OK or KMDEV_NEEDS_SYS_ADMIN.
+ */
+__always_inline enum kmdev_reason kmd_buffer_whose(const struct kmd_file *file, u32 flags,
+						   const struct kmd_user **owner)
+{
+	*owner = file->user;
+	if (likely(!(flags & KMDEV_ALL_USERS)))
+		return KMDEV_OK;
+	*owner = NULL;
+	return file->sys_admin ? KMDEV_OK : KMDEV_NEEDS_SYS_ADMIN;
+}
+
+/**
  * kmd_buffer_find() - the buffer that a handle names for a caller
  * @file: through which the caller came
  * @handle: any number
  * @flags: KMDEV_ALL_USERS or 0
- * @result: the buffer with a reference, unless refused
+ * @result: the buffer with a reference; NULL where no handle is meant
  *
  * Return: KMDEV_OK, KMDEV_NO_HANDLE or KMDEV_NEEDS_SYS_ADMIN.
  */
 __always_inline enum kmdev_reason kmd_buffer_find(const struct kmd_file *file, u64 handle,
 						  u32 flags, struct kmd_buffer **result)
 {
-	struct kmd_buffer *buffer;
+	const struct kmd_user *owner;
+	enum kmdev_reason reason = kmd_buffer_whose(file, flags, &owner);
 
-	if ((flags & KMDEV_ALL_USERS) && !file->sys_admin)
-		return KMDEV_NEEDS_SYS_ADMIN;
-	buffer = kmd_table_get(handle);
-	if (!buffer)
-		return KMDEV_NO_HANDLE;
-	if (unlikely(!kmd_buffer_visible(file, buffer, flags))) {
-		kmd_buffer_put(buffer);
-		return KMDEV_NO_HANDLE;
-	}
-	*result = buffer;
-	return KMDEV_OK;
+	if (reason)
+		return reason;
+	*result = kmd_table_get(handle, owner);
+	return *result ? KMDEV_OK : KMDEV_NO_HANDLE;
 }
 
 /**

@@ -130,6 +130,7 @@ enum kmdev_reason kmd_list_sources(const struct kmd_file *file, u8 kind, struct 
 		struct kmdev_cache_facts cache;
 		struct kmdev_pool_facts pool;
 	} facts;
+	const struct kmd_user *owner = args->flags & KMDEV_ALL_USERS ? NULL : file->user;
 	size_t size = cache ? sizeof(facts.cache) : sizeof(facts.pool);
 	u64 position = args->position;
 	struct kmd_source *source;
@@ -147,9 +148,8 @@ enum kmdev_reason kmd_list_sources(const struct kmd_file *file, u8 kind, struct 
 	if (reason)
 		return reason;
 
-	while (array.room && (source = kmd_source_next(kind, &position))) {
-		if (kmd_source_visible(file, source, args->flags) &&
-		    owner_wanted(&filter, source->owner)) {
+	while (array.room && (source = kmd_source_next(kind, owner, &position))) {
+		if (owner_wanted(&filter, source->owner)) {
 			if (cache)
 				kmd_cache_facts(kmd_source_cache(source), &facts.cache);
 			else

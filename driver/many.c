@@ -138,15 +138,16 @@ static enum kmdev_reason free_some(struct kmd_file *file, const u64 __user *from
 	/* A record takes the place of a handle that has been looked up. */
 	struct kmd_leavings leavings = { .records = (struct kmd_buffer **)handles };
 	u32 done, had = get_handles(handles, from, *count);
-	enum kmdev_reason reason = KMDEV_OK;
+	const struct kmd_user *owner;
+	enum kmdev_reason reason = kmd_buffer_whose(file, flags, &owner);
 	struct kmd_buffer *buffer;
 
-	for (done = 0; done < had && leavings.bytes < SZ_1M; done++) {
-		reason = kmd_buffer_find(file, handles[done], flags, &buffer);
-		if (!reason && !kmd_buffer_free(buffer, &leavings))
+	for (done = 0; done < had && !reason && leavings.bytes < SZ_1M; done++) {
+		buffer = kmd_table_get(handles[done], owner);
+		if (!buffer || !kmd_buffer_free(buffer, &leavings)) {
 			reason = KMDEV_NO_HANDLE;
-		if (reason)
 			break;
+		}
 	}
 	kmd_leavings_give(&leavings);
 	if (!reason && done == had && had < *count)

@@ -136,25 +136,25 @@ void kmd_source_abort(struct kmd_source *source)
 	finish(source);
 }
 
-/**
- * kmd_source_visible() - whether a cache or pool exists for a caller
- * @file: through which the caller came
- * @source: with a reference
- * @flags: KMDEV_ALL_USERS, if the caller may say so
+/*
+ * Not if it is about to go.  Others' are not touched: whoever holds one keeps it from being
+ * destroyed.
  */
-bool kmd_source_visible(const struct kmd_file *file, const struct kmd_source *source, u32 flags)
+static bool get_wanted(struct kmd_source *source, const struct kmd_user *owner)
 {
-	return uid_eq(source->owner->uid, file->user->uid) || (flags & KMDEV_ALL_USERS);
+	return (!owner || uid_eq(source->owner->uid, owner->uid)) &&
+	       refcount_inc_not_zero(&source->ref);
 }
 
-/* The first from @id to @max that is not about to go. */
-static struct kmd_source *get(u8 kind, unsigned long *id, unsigned long max)
+/* The first from @id to @max that @owner has, or anybody. */
+static struct kmd_source *get(u8 kind, unsigned long *id, unsigned long max,
+			      const struct kmd_user *owner)
 {
 	struct kmd_source *source;
 
 	rcu_read_lock();
 	source = xa_find(&sources[kind], id, max, XA_PRESENT);
-	while (source && !refcount_inc_not_zero(&source->ref))
+	while (source && !get_wanted(source, owner))
 		source = xa_find_after(&sources[kind], id, max, XA_PRESENT);
 	rcu_read_unlock();
 	return source;
@@ -166,41 +166,36 @@ static struct kmd_source *get(u8 kind, unsigned long *id, unsigned long max)
  * @kind: KMDEV_CACHE or KMDEV_POOL
  * @id: any number
  * @flags: KMDEV_ALL_USERS or 0
- * @result: the cache or pool with a reference, unless refused
+ * @result: the cache or pool with a reference; NULL where no number is meant
  *
  * Return: KMDEV_OK, KMDEV_NO_CACHE, KMDEV_NO_POOL or KMDEV_NEEDS_SYS_ADMIN.
  */
 enum kmdev_reason kmd_source_find(const struct kmd_file *file, u8 kind, u32 id, u32 flags,
 				  struct kmd_source **result)
 {
-	enum kmdev_reason absent = kind == KMDEV_CACHE ? KMDEV_NO_CACHE : KMDEV_NO_POOL;
+	const struct kmd_user *owner = flags & KMDEV_ALL_USERS ? NULL : file->user;
 	unsigned long index = id;
-	struct kmd_source *source;
 
-	if ((flags & KMDEV_ALL_USERS) && !file->sys_admin)
+	if (!owner && !file->sys_admin)
 		return KMDEV_NEEDS_SYS_ADMIN;
-	source = get(kind, &index, id);
-	if (!source)
-		return absent;
-	if (!kmd_source_visible(file, source, flags)) {
-		kmd_source_put(source);
-		return absent;
-	}
-	*result = source;
-	return KMDEV_OK;
+	*result = get(kind, &index, id, owner);
+	if (*result)
+		return KMDEV_OK;
+	return kind == KMDEV_CACHE ? KMDEV_NO_CACHE : KMDEV_NO_POOL;
 }
 
 /**
  * kmd_source_next() - the next cache or pool in the order of numbers
  * @kind: KMDEV_CACHE or KMDEV_POOL
+ * @owner: whose; NULL for anybody's
  * @position: where to begin; moved behind the result
  *
  * Return: it, with a reference, or NULL at the end.
  */
-struct kmd_source *kmd_source_next(u8 kind, u64 *position)
+struct kmd_source *kmd_source_next(u8 kind, const struct kmd_user *owner, u64 *position)
 {
 	unsigned long id = min_t(u64, *position, ULONG_MAX);
-	struct kmd_source *source = get(kind, &id, ULONG_MAX);
+	struct kmd_source *source = get(kind, &id, ULONG_MAX, owner);
 
 	*position = source ? (u64)id + 1 : KMDEV_NONE;
 	return source;
@@ -261,7 +256,7 @@ static void destroy_all(u8 kind)
 	struct kmd_source *source;
 	u64 position = 0;
 
-	while ((source = kmd_source_next(kind, &position)))
+	while ((source = kmd_source_next(kind, NULL, &position)))
 		WARN_ON_ONCE(kmd_source_destroy(source));
 }
 

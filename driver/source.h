@@ -45,8 +45,7 @@ void kmd_source_abort(struct kmd_source *source);
 
 enum kmdev_reason kmd_source_find(const struct kmd_file *file, u8 kind, u32 id, u32 flags,
 				  struct kmd_source **result);
-struct kmd_source *kmd_source_next(u8 kind, u64 *position);
-bool kmd_source_visible(const struct kmd_file *file, const struct kmd_source *source, u32 flags);
+struct kmd_source *kmd_source_next(u8 kind, const struct kmd_user *owner, u64 *position);
 void kmd_source_put(struct kmd_source *source);
 enum kmdev_reason kmd_source_destroy(struct kmd_source *source);
 void kmd_source_exit(void);

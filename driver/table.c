@@ -234,7 +234,7 @@ static __always_inline struct slot *take(u32 *index)
 
 /**
  * kmd_table_reserve() - take a handle that names nothing yet
- * @buffer: whose it will be; its handle and slot are set
+ * @buffer: whose it will be, with its owner; its handle and slot are set
  *
  * May sleep.
  *
@@ -245,13 +245,15 @@ __always_inline bool kmd_table_reserve(struct kmd_buffer *buffer)
 	struct slot *slot;
 	u32 index, chunk;
 
+	/* The owner before the handle, pairs with is_wanted(). */
+	smp_wmb();
 	while (!(slot = take(&index))) {
 		chunk = READ_ONCE(made) / CHUNK_SLOTS;
 		if (chunk >= CHUNKS || !add_chunk(chunk))
 			return false;
 	}
 	buffer->slot = index;
-	buffer->handle = kmd_handle_make(index, slot->generation);
+	WRITE_ONCE(buffer->handle, kmd_handle_make(index, slot->generation));
 	return true;
 }
 
@@ -349,27 +351,54 @@ void kmd_table_wait(u64 handle)
 }
 
 /*
- * What is in a slot, with a reference.  A buffer that is frozen is not looked at.  One that is
- * found without a reference was removed, or has been frozen, since.
+ * Without a reference: a buffer's memory is a buffer's for as long as this looks, if perhaps
+ * another's, and its owner is one for as long.  If the handle is @handle then and with a reference,
+ * the owner was that one's, since a handle never comes again.  Without @named it is any.
+ *
+ * Buffers of others are not touched: a reference would keep them from being resized, and their
+ * memory from being given back, and whoever resizes one would be waited for.
  */
-static __always_inline struct kmd_buffer *try(struct slot *slot, bool *again)
+static __always_inline bool is_wanted(const struct kmd_buffer *buffer, bool named,
+				      u64 handle, const struct kmd_user *user)
 {
-	struct kmd_buffer *buffer;
-
-	/* As good as rcu_read_lock(), and cheaper. */
-	rcu_read_lock_sched();
-	buffer = rcu_dereference_sched(slot->buffer);
-	*again = buffer && (is_frozen(buffer) || !kmd_buffer_get_unless_gone(buffer));
-	rcu_read_unlock_sched();
-	return *again ? NULL : buffer;
+	/* Before the owner, pairs with kmd_table_reserve(). */
+	if (named && smp_load_acquire(&buffer->handle) != handle)
+		return false;
+	return !user || uid_eq(READ_ONCE(buffer->owner)->uid, user->uid);
 }
 
-static noinline struct kmd_buffer *get(struct slot *slot)
+/*
+ * What is in a slot, with a reference.  A buffer that is frozen is not given.  One that is found
+ * without a reference was removed, or has been frozen, since.
+ */
+static __always_inline struct kmd_buffer *try(struct slot *slot, bool named, u64 handle,
+					      const struct kmd_user *user, bool *again)
+{
+	struct kmd_buffer *found, *buffer = NULL;
+
+	*again = false;
+	/* As good as rcu_read_lock(), and cheaper. */
+	rcu_read_lock_sched();
+	found = rcu_dereference_sched(slot->buffer);
+	if (unlikely(is_frozen(found))) {
+		*again = is_wanted(thawed_of(found), named, handle, user);
+	} else if (found && is_wanted(found, named, handle, user)) {
+		if (likely(kmd_buffer_get_unless_gone(found)))
+			buffer = found;
+		else
+			*again = true;
+	}
+	rcu_read_unlock_sched();
+	return buffer;
+}
+
+static noinline struct kmd_buffer *get(struct slot *slot, bool named, u64 handle,
+				       const struct kmd_user *user)
 {
 	struct kmd_buffer *buffer;
 	bool again;
 
-	while (buffer = try(slot, &again), again)
+	while (buffer = try(slot, named, handle, user, &again), again)
 		wait_event(thawed, !is_frozen(rcu_access_pointer(slot->buffer)));
 	return buffer;
 }
@@ -377,10 +406,11 @@ static noinline struct kmd_buffer *get(struct slot *slot)
 /**
  * kmd_table_get() - the buffer that a handle names
  * @handle: any number
+ * @user: whose it has to be; NULL for anybody's
  *
  * Return: the buffer with a reference, or NULL.
  */
-__always_inline struct kmd_buffer *kmd_table_get(u64 handle)
+__always_inline struct kmd_buffer *kmd_table_get(u64 handle, const struct kmd_user *user)
 {
 	struct slot *slot = slot_at(kmd_handle_slot(handle));
 	struct kmd_buffer *buffer;
@@ -388,9 +418,9 @@ __always_inline struct kmd_buffer *kmd_table_get(u64 handle)
 
 	if (!slot)
 		return NULL;
-	buffer = try(slot, &again);
-	if (again)
-		buffer = get(slot);
+	buffer = try(slot, true, handle, user, &again);
+	if (unlikely(again))
+		buffer = get(slot, true, handle, user);
 	/* Its memory may have become another buffer's while it was looked at. */
 	if (buffer && buffer->handle != handle) {
 		kmd_buffer_put(buffer);
@@ -399,29 +429,12 @@ __always_inline struct kmd_buffer *kmd_table_get(u64 handle)
 	return buffer;
 }
 
-/*
- * A buffer's memory is a buffer's for as long as this looks, if perhaps another's, and its owner is
- * one for as long.
- */
-static bool may_be_of(struct slot *slot, const struct kmd_user *user)
-{
-	struct kmd_buffer *buffer;
-	bool may;
-
-	rcu_read_lock_sched();
-	buffer = thawed_of(rcu_dereference_sched(slot->buffer));
-	may = buffer && (!user || uid_eq(READ_ONCE(buffer->owner)->uid, user->uid));
-	rcu_read_unlock_sched();
-	return may;
-}
-
 /**
  * kmd_table_next() - the next published buffer in the table's order
  * @position: where to begin; moved behind the result
  * @user: whose to find; NULL for everybody's
  *
- * Buffers of others are not touched: a reference would keep them from being resized, and their
- * memory from being given back, and whoever resizes one would be waited for.
+ * May sleep.
  *
  * Return: the buffer with a reference, or NULL at the end.
  */
@@ -429,17 +442,22 @@ struct kmd_buffer *kmd_table_next(u64 *position, const struct kmd_user *user)
 {
 	struct kmd_buffer *buffer;
 	struct slot *slot;
+	bool again;
 
 	while (*position < READ_ONCE(made)) {
 		u32 index = (*position)++;
 
 		slot = slot_at(index);
-		buffer = slot && may_be_of(slot, user) ? get(slot) : NULL;
-		if (!buffer)
+		if (!slot)
 			continue;
-		if (buffer->slot == index)
+		buffer = try(slot, false, 0, user, &again);
+		if (unlikely(again))
+			buffer = get(slot, false, 0, user);
+		if (buffer && buffer->slot == index)
 			return buffer;
-		kmd_buffer_put(buffer);
+		if (buffer)
+			kmd_buffer_put(buffer);
+		cond_resched();
 	}
 	return NULL;
 }

@@ -23,7 +23,7 @@ bool kmd_table_remove(struct kmd_buffer *buffer);
 bool kmd_table_freeze(struct kmd_buffer *buffer);
 void kmd_table_thaw(struct kmd_buffer *buffer);
 void kmd_table_wait(u64 handle);
-struct kmd_buffer *kmd_table_get(u64 handle);
+struct kmd_buffer *kmd_table_get(u64 handle, const struct kmd_user *user);
 struct kmd_buffer *kmd_table_next(u64 *position, const struct kmd_user *user);
 
 #endif /* KMD_TABLE_H */

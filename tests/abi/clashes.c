@@ -12,17 +12,28 @@
 #define SMALL 4096
 #define LARGE (1U << 18)
 
-static int fd;
+static int fd, stranger;
 static _Atomic uint64_t target;
 
-static int resize_target(void)
+static int resize_to(uint64_t large)
 {
 	static _Atomic unsigned int turn;
 	struct kmdev_resize resize = {
-		.size = sizeof(resize), .handle = target, .bytes = turn++ % 2 ? SMALL : LARGE,
+		.size = sizeof(resize), .handle = target, .bytes = turn++ % 2 ? SMALL : large,
 	};
 
 	return abi_call(fd, KMDEV_RESIZE, &resize);
+}
+
+static int resize_target(void)
+{
+	return resize_to(LARGE);
+}
+
+/* Sooner done, and so more often. */
+static int resize_a_little(void)
+{
+	return resize_to(2 * SMALL);
 }
 
 /* The first bytes are there at any size, and are what was written. */
@@ -49,6 +60,19 @@ static int inspect_target(void)
 	struct kmdev_facts facts;
 
 	return abi_info(fd, target, 0, &facts);
+}
+
+/* As another user, for whom there is no such buffer. */
+static int inspect_as_another(void)
+{
+	struct kmdev_facts facts;
+
+	return abi_info(stranger, target, 0, &facts) == ENOENT ? 0 : ERANGE;
+}
+
+static int free_as_another(void)
+{
+	return abi_free(stranger, target) == ENOENT ? 0 : ERANGE;
 }
 
 static void make_buffer(void)
@@ -280,6 +304,10 @@ static const struct contest contests[] = {
 	  GRANTED | ALLOWED(EBUSY) | ALLOWED(ENOENT), free_and_allocate, GRANTED, free_buffer },
 	{ "resize against close", nothing, resize_target,
 	  GRANTED | ALLOWED(EBUSY) | ALLOWED(ENOENT), allocate_and_close, GRANTED, nothing },
+	{ "resize against another user's info", make_buffer, resize_a_little, GRANTED,
+	  inspect_as_another, GRANTED, free_buffer },
+	{ "resize against another user's free", make_buffer, resize_a_little, GRANTED,
+	  free_as_another, GRANTED, free_buffer },
 	{ "resize against read by a file", make_buffer, resize_target, GRANTED | ALLOWED(EBUSY),
 	  read_by_file, GRANTED, free_buffer },
 	{ "open against free", make_buffer, open_and_read, GRANTED | ALLOWED(ENOENT),
@@ -304,8 +332,10 @@ int main(void)
 {
 	abi_start();
 	fd = abi_open(0, 0, O_RDWR);
+	stranger = abi_open(1, 0, O_RDWR);
 	for (unsigned int i = 0; i < ARRAY_SIZE(contests); i++)
 		contest_hold(&contests[i], fd);
+	close(stranger);
 	close(fd);
 	return abi_done();
 }
