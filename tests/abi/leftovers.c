@@ -23,6 +23,9 @@
 #define OBJECT 512
 #define DIRTY 0xdd
 
+/* Combs are cut from single pages, and from blocks of this order, which no processor keeps. */
+#define COMB_ORDER 4
+
 static int dirty, plain, admin;
 
 struct seen {
@@ -80,10 +83,10 @@ static bool is_zero(const unsigned char *bytes, size_t length)
 }
 
 /* Whole pages, also behind the end. */
-static void look_by_mapping(int fd, uint64_t handle, struct seen *seen)
+static void look_by_mapping(int fd, uint64_t handle, uint64_t offset, struct seen *seen)
 {
 	int file = abi_open_buffer(fd, handle, 0);
-	unsigned char *map = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, file, 0);
+	unsigned char *map = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, file, offset);
 
 	if (file < 0)
 		abi_fail("KMDEV_OPEN");
@@ -95,11 +98,11 @@ static void look_by_mapping(int fd, uint64_t handle, struct seen *seen)
 	close(file);
 }
 
-static void look_by_read(int fd, uint64_t handle, size_t length, struct seen *seen)
+static void look_by_read(int fd, uint64_t handle, uint64_t offset, size_t length, struct seen *seen)
 {
 	static unsigned char data[1 << 16];
 
-	if (abi_read(fd, handle, 0, data, length))
+	if (abi_read(fd, handle, offset, data, length))
 		abi_fail("KMDEV_READ");
 	seen->read++;
 	seen->wrong += !is_zero(data, length);
@@ -131,9 +134,9 @@ static struct seen look(const struct sources *sources, const struct kmdev_alloca
 		if (!count)
 			break;
 		for (unsigned int i = 0; i < count; i++) {
-			look_by_read(fd, handles[i], length_of(allocator), &seen);
+			look_by_read(fd, handles[i], 0, length_of(allocator), &seen);
 			if (pages)
-				look_by_mapping(fd, handles[i], &seen);
+				look_by_mapping(fd, handles[i], 0, &seen);
 		}
 		free_all(fd, handles, count);
 		seen.objects += count;
@@ -174,6 +177,61 @@ static void dirt_comes_back(const struct sources *sources,
 		 seen.read);
 }
 
+/* Blocks that are dirt from end to end; then free. */
+static void leave_dirty_blocks(unsigned int order)
+{
+	static unsigned char dirt[PAGE << COMB_ORDER];
+	struct kmdev_alloc alloc = {
+		.size = sizeof(alloc), .allocator = KMDEV_ALLOC_PAGES, .flags = KMDEV_ALLOC_ORDER,
+		.order = order, .data = abi_address(dirt), .data_length = PAGE << order,
+	};
+	uint64_t handles[AT_ONCE];
+	struct kmdev_alloc_many answer;
+
+	memset(dirt, DIRTY, sizeof(dirt));
+	if (abi_alloc_many(dirty, &alloc, handles, AT_ONCE, &answer))
+		abi_fail("KMDEV_ALLOC_MANY");
+	free_all(dirty, handles, answer.out_count);
+}
+
+static struct seen look_at_combs(unsigned int order, unsigned int flags, unsigned int teeth)
+{
+	struct kmdev_alloc block = {
+		.size = sizeof(block), .allocator = KMDEV_SPLIT_PAGE, .order = order,
+		.flags = KMDEV_ALLOC_ORDER | flags,
+	};
+	struct kmdev_fragment comb = {
+		.size = sizeof(comb), .request = abi_address(&block), .teeth = AT_ONCE,
+	};
+	int fd = flags & KMDEV_ALLOC_STALE ? admin : plain;
+	struct seen seen = { 0 };
+
+	for (; seen.objects < teeth; seen.objects += comb.out_teeth) {
+		leave_dirty_blocks(order);
+		if (abi_call(admin, KMDEV_FRAGMENT, &comb))
+			abi_fail("KMDEV_FRAGMENT");
+		for (unsigned int i = 0; i < comb.out_teeth; i++) {
+			look_by_read(fd, comb.out_handle, i * PAGE, PAGE, &seen);
+			look_by_mapping(fd, comb.out_handle, i * PAGE, &seen);
+		}
+		abi_free(fd, comb.out_handle);
+	}
+	return seen;
+}
+
+/* Combs are made by an administrator, of blocks that anybody may have had. */
+static void combs(unsigned int order)
+{
+	struct seen seen = look_at_combs(order, 0, OBJECTS);
+
+	abi_case(!seen.wrong && seen.read >= OBJECTS && seen.mapped == seen.read,
+		 "split_page, order %u: %u teeth by read, %u by mapping: %u with a byte not zero",
+		 order, seen.read, seen.mapped, seen.wrong);
+	seen = look_at_combs(order, KMDEV_ALLOC_STALE, AT_ONCE);
+	abi_case(seen.wrong, "split_page, order %u, stale: dirt in %u of %u looks", order,
+		 seen.wrong, seen.read + seen.mapped);
+}
+
 static bool is_among(const char *name, char **names)
 {
 	bool all = !*names;
@@ -202,6 +260,10 @@ int main(int argc, char **argv)
 		dirt_comes_back(&sources, &allocators[i]);
 	}
 	sources_close(&sources);
+	if (is_among("split_page", argv + (argc > 0))) {
+		combs(0);
+		combs(COMB_ORDER);
+	}
 	close(plain);
 	close(dirty);
 	close(admin);
