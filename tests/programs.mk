@@ -4,8 +4,8 @@
 # 64-bit and as 32-bit programs; the latter static, so that the guest needs no 32-bit libraries.
 
 TESTS        = build/tests
-ABI_PARTS    = abi benching checks-alloc checks-other contest deeds duel failing faults golden \
-	       halves model ops reason request source
+ABI_PARTS    = abi benching cgroup checks-alloc checks-other contest deeds duel failing faults \
+	       golden halves model ops reason request source
 ABI_FROZEN   = layout values
 ABI_PROGRAMS = $(filter-out $(ABI_PARTS) $(ABI_FROZEN),\
 	       $(patsubst tests/abi/%.c,%,$(wildcard tests/abi/*.c)))

@@ -10,16 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "benching.h"
+#include "cgroup.h"
 #include "source.h"
 
-#define CGROUPS "/sys/fs/cgroup"
-#define CGROUP CGROUPS "/kmd-contained"
 #define LIMIT (16ULL << 20)
 #define BYTES (256 << 10)
 #define COUNT 20000
@@ -36,42 +33,6 @@ struct report {
 
 static struct report *report;
 static int plain, bystander;
-
-static void write_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0 || write(fd, text, strlen(text)) < 0)
-		abi_fail(path);
-	close(fd);
-}
-
-static uint64_t read_number(const char *path, const char *key)
-{
-	FILE *file = fopen(path, "re");
-	unsigned long long value = 0;
-	char line[128];
-
-	if (!file)
-		abi_fail(path);
-	while (fgets(line, sizeof(line), file)) {
-		if (!strncmp(line, key, strlen(key)))
-			sscanf(line + strlen(key), "%llu", &value);
-	}
-	fclose(file);
-	return value;
-}
-
-static void make_cgroup(void)
-{
-	if (access(CGROUPS "/cgroup.procs", F_OK) < 0 &&
-	    mount("cgroup2", CGROUPS, "cgroup2", 0, NULL) < 0)
-		abi_fail(CGROUPS);
-	write_text(CGROUPS "/cgroup.subtree_control", "+memory");
-	if (mkdir(CGROUP, 0755) < 0)
-		abi_fail(CGROUP);
-	write_text(CGROUP "/memory.max", "16M");
-}
 
 static uint64_t bytes_of(const struct kmdev_allocator *allocator)
 {
@@ -97,7 +58,7 @@ static int do_inside(void (*what)(const struct kmdev_alloc *request),
 		return status;
 	}
 	mlockall(MCL_CURRENT | MCL_FUTURE);
-	write_text(CGROUP "/cgroup.procs", "0");
+	cgroup_enter();
 	what(request);
 	/* Any other call may want memory of the kernel's that is charged. */
 	_exit(0);
@@ -136,7 +97,7 @@ static void contained(const struct sources *sources, const struct kmdev_allocato
 	int status = do_inside(allocate_all, &request);
 	uint64_t held;
 
-	held = read_number(CGROUP "/memory.current", "");
+	held = cgroup_number("memory.current", "");
 	abi_case(!status && bystander_lives() &&
 		 (charged ? report->reason == KMDEV_ALLOCATOR_SAID_NO ||
 			    report->reason == KMDEV_BOOKKEEPING ||
@@ -170,7 +131,7 @@ static void measured(uint32_t gfp, int error, const char *what)
 	};
 	struct account before = abi_account(plain);
 	int status = do_inside(measure, &request);
-	uint64_t held = read_number(CGROUP "/memory.current", "");
+	uint64_t held = cgroup_number("memory.current", "");
 
 	abi_case(!status && report->error == error && bystander_lives() && held < LIMIT / 2 &&
 		 (!error || report->reason == KMDEV_ALLOCATOR_SAID_NO) &&
@@ -186,7 +147,7 @@ int main(void)
 	unsigned int count;
 
 	abi_start();
-	make_cgroup();
+	cgroup_make("16M");
 	report = mmap(NULL, sizeof(*report), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	plain = abi_open(0, 0, O_RDWR);
@@ -199,11 +160,11 @@ int main(void)
 	}
 	measured(KMDEV_GFP_KERNEL_ACCOUNT, ENOMEM, "charged");
 	measured(KMDEV_GFP_KERNEL, 0, "not charged");
-	abi_case(read_number(CGROUP "/memory.peak", "") <= LIMIT &&
-		 !read_number(CGROUP "/memory.events", "oom_kill "),
+	abi_case(cgroup_number("memory.peak", "") <= LIMIT &&
+		 !cgroup_number("memory.events", "oom_kill "),
 		 "the cgroup never held more than 16 MiB, and nobody was killed");
 	close(plain);
 	close(bystander);
-	rmdir(CGROUP);
+	cgroup_remove();
 	return abi_done();
 }

@@ -37,3 +37,9 @@ load ../lib/abi
 @test "a cgroup of 16 MiB contains every allocator that is charged, and a bystander lives" {
 	abi abi/contained
 }
+
+# A debug kernel needs something for each of these, too, which it charges to nobody.
+# bats test_tags=stock
+@test "what the driver needs for what a user makes is charged to the cgroup, too" {
+	abi abi/bookkeeping
+}

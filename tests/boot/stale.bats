@@ -54,6 +54,19 @@ ten_thousand()
 	output_contains ' passed, 0 failed'
 }
 
+high_memory()
+{
+	grep -q '^HighTotal: *[1-9]' /proc/meminfo
+	build/tests/abi32/leftovers --high
+}
+
+@test "without init_on_alloc high memory of a 32-bit kernel has no stale byte" {
+	in_guest high_memory --kernel i386 --memory 1536 --append 'init_on_alloc=0 init_on_free=0'
+	status_is 0
+	output_lacks 'not ok'
+	output_contains ' passed, 0 failed'
+}
+
 objects_of_kfence()
 {
 	[ ! -d /sys/module/kfence ] || (($(< /sys/module/kfence/parameters/sample_interval) == 1))
