@@ -282,8 +282,11 @@ void kmd_limit_uncharge_source(struct kmd_user *user, u8 kind)
  */
 #define CREDIT	(64UL << 10)
 
-/* What the driver and the kernel need besides each, at most; of many small ones that is most. */
-#define BESIDES	256
+/*
+ * What the driver and the kernel need besides each, at most: record, name, slot and who pays.  Of
+ * many small ones that is most.
+ */
+#define BESIDES	288
 
 /**
  * struct credit - what a processor may allocate without asking, with preemption off
