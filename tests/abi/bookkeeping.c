@@ -195,12 +195,17 @@ static void elements(const struct kind *kind, int fd)
 		abi_fail("KMDEV_POOL_CREATE");
 }
 
-static void destroy_sources(int fd)
+/* What lives longer than files; no buffer does here. */
+static void destroy_sources(void)
 {
+	int fd = abi_open(0, 0, O_RDWR);
 	uint64_t pool = abi_find(fd, KMDEV_POOL, "bookkeeping");
+	uint64_t cache = abi_find(fd, KMDEV_CACHE, "bookkeeping");
 
 	if (pool && source_destroy(fd, KMDEV_POOL_DESTROY, pool))
 		abi_fail("KMDEV_POOL_DESTROY");
+	if (cache && source_destroy(fd, KMDEV_CACHE_DESTROY, cache))
+		abi_fail("KMDEV_CACHE_DESTROY");
 }
 
 static void inside(const struct kind *kind)
@@ -226,7 +231,8 @@ static void inside(const struct kind *kind)
 		abi_sleep(PAUSE_US);
 	}
 	report->held = cgroup_number("memory.current", "");
-	destroy_sources(fd);
+	close(fd);
+	destroy_sources();
 }
 
 static void charged(const struct kind *kind)
