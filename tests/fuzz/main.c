@@ -21,6 +21,12 @@
 /* So many comparisons are made. */
 #define ROUNDS 5
 
+/* After a run of so many at least, kmemleak is asked where there is one. */
+#define LEAKS_SECONDS 30
+
+/* Of what it says at least so many bytes are shown, if there are. */
+#define LEAKS_SHOWN 16384
+
 #define PCI "/sys/bus/pci/devices/"
 
 struct state *state;
@@ -265,6 +271,29 @@ static void nothing_left_case(void)
 		 (unsigned long long)all.out_bytes, all.out_caches, all.out_pools);
 }
 
+/* kmemleak is sure of what it has seen twice, some seconds after it was allocated. */
+static void leaks_case(void)
+{
+	static const char path[] = "/sys/kernel/debug/kmemleak";
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	char text[4096];
+	size_t found = 0;
+	ssize_t length = 0;
+
+	if (fd < 0 && errno == ENOENT)
+		return;
+	sleep(6);
+	if (fd < 0 || write(fd, "scan", 4) != 4 || write(fd, "scan", 4) != 4)
+		abi_fail(path);
+	/* There may be thousands. */
+	while (found < LEAKS_SHOWN && (length = pread(fd, text, sizeof(text), found)) > 0) {
+		fwrite(text, 1, length, stdout);
+		found += length;
+	}
+	close(fd);
+	abi_case(!length && !found, "kmemleak has nothing");
+}
+
 struct options {
 	unsigned long calls;
 	unsigned long compared;
@@ -342,6 +371,9 @@ static int run(const struct options *options)
 	abi_case(state->calls > 0, "%lu calls, %u edges, %u programs kept, %.0f s", state->calls,
 		 state->found, state->kept, abi_seconds() - began);
 	nothing_left_case();
+	/* That takes a minute. */
+	if (abi_seconds() - began >= LEAKS_SECONDS)
+		leaks_case();
 	return abi_done();
 }
 
