@@ -88,8 +88,10 @@ static void free_buffer(void)
 
 static int free_and_allocate(void)
 {
-	int error = abi_free(fd, target);
+	int error;
 
+	contest_leave_it();
+	error = abi_free(fd, target);
 	target = abi_allocate(fd, KMDEV_KMALLOC, SMALL, 0);
 	return error;
 }
@@ -106,6 +108,7 @@ static int allocate_and_close(void)
 	int file = abi_open(0, 0, O_RDWR);
 
 	target = abi_allocate(file, KMDEV_KMALLOC, SMALL, KMDEV_ALLOC_FILE);
+	contest_leave_it();
 	return close(file) < 0 ? errno : 0;
 }
 
@@ -117,8 +120,10 @@ static void make_mappable(void)
 
 static int free_and_make_mappable(void)
 {
-	int error = abi_free(fd, target);
+	int error;
 
+	contest_leave_it();
+	error = abi_free(fd, target);
 	make_mappable();
 	return error;
 }
@@ -219,32 +224,6 @@ static int list_buffers(void)
 	return error;
 }
 
-static uint64_t shared[100];
-
-static void make_shared(void)
-{
-	struct kmdev_alloc request = {
-		.size = sizeof(request), .allocator = KMDEV_KMALLOC, .bytes = 64,
-	};
-	struct kmdev_alloc_many alloc = {
-		.size = sizeof(alloc), .request = abi_address(&request),
-		.handles = abi_address(shared), .count = ARRAY_SIZE(shared),
-	};
-
-	if (abi_call(fd, KMDEV_ALLOC_MANY, &alloc))
-		abi_fail("KMDEV_ALLOC_MANY");
-}
-
-/* Who frees the first frees all, and the other is refused. */
-static int free_shared(void)
-{
-	struct kmdev_free_many free = {
-		.size = sizeof(free), .handles = abi_address(shared), .count = ARRAY_SIZE(shared),
-	};
-
-	return abi_call(fd, KMDEV_FREE_MANY, &free);
-}
-
 static int batch_file = -1;
 
 static void open_batch_file(void)
@@ -282,6 +261,7 @@ static int batch_for_the_file(void)
 
 static int close_and_open_again(void)
 {
+	contest_leave_it();
 	close_batch_file();
 	open_batch_file();
 	return 0;
@@ -322,8 +302,6 @@ static const struct contest contests[] = {
 	  nothing },
 	{ "many against many", nothing, allocate_and_free_many, GRANTED, allocate_and_free_many,
 	  GRANTED, nothing },
-	{ "free of many against the same", make_shared, free_shared, GRANTED | ALLOWED(ENOENT),
-	  free_shared, GRANTED | ALLOWED(ENOENT), nothing },
 	{ "a batch against close", open_batch_file, batch_for_the_file, GRANTED | ALLOWED(EBADF),
 	  close_and_open_again, GRANTED, close_batch_file },
 };

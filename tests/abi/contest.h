@@ -32,7 +32,10 @@ struct contest {
 	void (*clean)(void);
 };
 
-/** contest_hold() - one case: only the right errors, and user 0's account at @fd as before */
+/** contest_hold() - one case: only the right errors, each granted, user 0's account as before */
 void contest_hold(const struct contest *contest, int fd);
+
+/** contest_leave_it() - now and then for a while; what is to be taken away the other may use */
+void contest_leave_it(void);
 
 #endif

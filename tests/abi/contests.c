@@ -27,8 +27,10 @@ static void destroy_cache(void)
 
 static int destroy_and_make(unsigned int number, void (*make)(void))
 {
-	int error = source_destroy(fd, number, target);
+	int error;
 
+	contest_leave_it();
+	error = source_destroy(fd, number, target);
 	if (!error)
 		make();
 	return error;

@@ -17,6 +17,8 @@
  * @other: what the other does
  * @sense: whether both results together make sense
  * @finish: after each round; returns if nothing is left
+ * @late: what the other is told in some rounds, but not in all: there, the one was before it
+ * @busy: in some rounds the one is told EBUSY: there, the other was at it
  */
 struct duel {
 	const char *name;
@@ -26,6 +28,8 @@ struct duel {
 	int (*other)(void);
 	bool (*sense)(int one, int other);
 	bool (*finish)(void);
+	int late;
+	bool busy;
 };
 
 /** duel_fd - the control file, of user 0 */

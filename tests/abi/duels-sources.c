@@ -145,13 +145,13 @@ static bool destroyed_if_idle(int one, int other)
 
 static const struct duel duels[] = {
 	{ "destroy a pool against alloc", 0, make_pool, do_destroy_pool, do_allocate_element,
-	  destroyed_or_busy, pool_is_gone },
+	  destroyed_or_busy, pool_is_gone, .late = ENOENT, .busy = true },
 	{ "destroy a pool against resize", 0, make_pool, do_destroy_pool, do_pool_resize,
-	  destroyed_if_idle, pool_is_gone },
+	  destroyed_if_idle, pool_is_gone, .late = ENOENT },
 	{ "destroy a cache against alloc", 10, make_cache, do_destroy_cache, do_allocate_object,
-	  destroyed_or_busy, cache_is_gone },
+	  destroyed_or_busy, cache_is_gone, .late = ENOENT, .busy = true },
 	{ "destroy a cache against a pool on it", 10, make_cache, do_destroy_cache,
-	  do_pool_on_cache, destroyed_if_idle, cache_is_gone },
+	  do_pool_on_cache, destroyed_if_idle, cache_is_gone, .late = ENOENT },
 	{ "alloc against alloc under a rule", 0, make_rule, do_allocate_and_free,
 	  do_allocate_and_free, one_fails, rule_was_met },
 };

@@ -83,6 +83,34 @@ static int do_free(void)
 	return abi_free(duel_fd, handle);
 }
 
+static uint64_t many[100];
+
+static void make_many(unsigned int round)
+{
+	struct kmdev_alloc request = {
+		.size = sizeof(request), .allocator = KMDEV_KMALLOC, .bytes = 64,
+	};
+	struct kmdev_alloc_many answer;
+
+	(void)round;
+	if (abi_alloc_many(duel_fd, &request, many, ARRAY_SIZE(many), &answer))
+		abi_fail("KMDEV_ALLOC_MANY");
+}
+
+/* Who frees the first frees all, and the other is refused. */
+static int do_free_all(void)
+{
+	struct kmdev_free_many answer;
+	int error = abi_free_many(duel_fd, many, ARRAY_SIZE(many), 0, &answer);
+
+	return error || answer.out_count == ARRAY_SIZE(many) ? error : ERANGE;
+}
+
+static bool all_are_gone(void)
+{
+	return do_free_all() == ENOENT;
+}
+
 static int do_free_many(void)
 {
 	struct kmdev_free_many answer;
@@ -311,33 +339,49 @@ static bool resized_or_gone(int one, int other)
 }
 
 static const struct duel duels[] = {
-	{ "free against free", 0, make_buffer, do_free, do_free, one_frees, is_gone },
-	{ "free against free of many", 0, make_buffer, do_free, do_free_many, one_frees, is_gone },
-	{ "free against read", 0, make_buffer, do_free, do_read, used_or_gone, is_gone },
-	{ "free against write", 0, make_buffer, do_free, do_write, used_or_gone, is_gone },
-	{ "free against check", 0, make_buffer, do_free, do_check, used_or_gone, is_gone },
-	{ "free against info", 0, make_buffer, do_free, do_info, used_or_gone, is_gone },
-	{ "free against runs", 0, make_buffer, do_free, do_runs, used_or_gone, is_gone },
-	{ "free against open", 0, make_buffer, do_free, do_open, used_or_gone, is_gone },
-	{ "free against map", 0, make_buffer, do_free, do_map, used_or_gone, is_gone },
+	{ "free against free", 0, make_buffer, do_free, do_free, one_frees, is_gone,
+	  .late = ENOENT },
+	{ "free against free of many", 0, make_buffer, do_free, do_free_many, one_frees, is_gone,
+	  .late = ENOENT },
+	{ "free against read", 0, make_buffer, do_free, do_read, used_or_gone, is_gone,
+	  .late = ENOENT },
+	{ "free against write", 0, make_buffer, do_free, do_write, used_or_gone, is_gone,
+	  .late = ENOENT },
+	{ "free against check", 0, make_buffer, do_free, do_check, used_or_gone, is_gone,
+	  .late = ENOENT },
+	{ "free against info", 0, make_buffer, do_free, do_info, used_or_gone, is_gone,
+	  .late = ENOENT },
+	{ "free against runs", 0, make_buffer, do_free, do_runs, used_or_gone, is_gone,
+	  .late = ENOENT },
+	{ "free against open", 0, make_buffer, do_free, do_open, used_or_gone, is_gone,
+	  .late = ENOENT },
+	{ "free against map", 0, make_buffer, do_free, do_map, used_or_gone, is_gone,
+	  .late = ENOENT },
 	{ "free against fault", 0, make_mapping, do_free, do_touch, duel_both, close_mapping },
 	{ "free against its file", 0, make_file, do_free, do_read_file, duel_both, close_file },
 	{ "free against list", 0, make_buffer, do_free, do_list, duel_both, is_gone },
 	{ "free against the text table", 0, make_buffer, do_free, do_read_table, duel_both,
 	  is_gone },
-	{ "free of many against read", 0, make_buffer, do_free_many, do_read, used_or_gone,
-	  is_gone },
-	{ "free against resize", 0, make_kmalloc, do_free, do_grow, resized_or_gone, is_gone },
+	{ "free of many against read", 0, make_buffer, do_free_many, do_read, used_or_gone, is_gone,
+	  .late = ENOENT },
+	{ "free of many against the same", 10, make_many, do_free_all, do_free_all, one_frees,
+	  all_are_gone, .late = ENOENT },
+	{ "free against resize", 0, make_kmalloc, do_free, do_grow, resized_or_gone, is_gone,
+	  .late = ENOENT },
 	{ "resize against resize", 0, make_kmalloc, do_grow, do_shrink, resized_in_turn_or_busy,
-	  is_there },
-	{ "resize against info", 0, make_kmalloc, do_grow, do_info, resized_or_busy, is_there },
-	{ "resize against write", 0, make_kmalloc, do_grow, do_write, resized_or_busy, is_there },
+	  is_there, .busy = true },
+	{ "resize against info", 0, make_kmalloc, do_grow, do_info, resized_or_busy, is_there,
+	  .busy = true },
+	{ "resize against write", 0, make_kmalloc, do_grow, do_write, resized_or_busy, is_there,
+	  .busy = true },
 	{ "map against unmap of a half", 0, make_mapping, do_map, do_unmap_half, duel_both,
 	  close_living },
-	{ "name against name", 0, make_nothing, do_name, do_name, one_is_named, name_is_free },
-	{ "free against find", 0, make_named, do_free, do_find, used_or_gone, is_gone },
+	{ "name against name", 0, make_nothing, do_name, do_name, one_is_named, name_is_free,
+	  .late = EEXIST },
+	{ "free against find", 0, make_named, do_free, do_find, used_or_gone, is_gone,
+	  .late = ENOENT },
 	{ "close against alloc", 0, open_control, do_close, do_allocate_for_file,
-	  allocated_or_closed, holds_nothing },
+	  allocated_or_closed, holds_nothing, .late = EBADF },
 };
 
 int main(int argc, char **argv)

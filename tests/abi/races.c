@@ -10,7 +10,9 @@
 
 #include "request.h"
 
-#define SECONDS 0.5
+/* What is wrong in one call of many is looked for so long, and on until both values were met. */
+#define SECONDS 0.25
+#define CALLS_MAX 200000
 
 /* KMDEV_IDENTIFY as an element of a batch. */
 #define ELEMENT (sizeof(struct kmdev_op) + sizeof(struct kmdev_identify))
@@ -18,7 +20,36 @@
 static struct scene scene;
 static atomic_bool stop;
 
-/* A member of @request flips between two values while another thread calls. */
+/* How often there was what. */
+struct score {
+	double end;
+	unsigned int calls;
+	unsigned int granted;
+	unsigned int refused;
+	unsigned int wrong;
+};
+
+static struct score begin(void)
+{
+	return (struct score){ .end = abi_seconds() + SECONDS };
+}
+
+static bool go_on(struct score *score)
+{
+	return abi_seconds() < score->end ||
+	       ((!score->granted || !score->refused) && score->calls++ < CALLS_MAX);
+}
+
+/* Nothing else than what each of two values brings, and each did. */
+static bool both(const struct score *score)
+{
+	return score->granted && score->refused && !score->wrong;
+}
+
+/*
+ * A member of @request, or of the command's if NULL, flips while another thread calls.  A copy may
+ * have bytes of either value: they differ in one, or what is made of both is as wrong as @other.
+ */
 struct flip {
 	union request *request;
 	unsigned int at;
@@ -26,12 +57,14 @@ struct flip {
 	uint64_t other;
 };
 
+/* Each has a processor of its own: on one, they would only take turns. */
 static void *flipper(void *argument)
 {
 	const struct flip *flip = argument;
 	volatile unsigned char *member = flip->request->bytes + flip->at;
 	uint64_t good = 0;
 
+	abi_stay_on(1);
 	memcpy(&good, (const void *)member, flip->bytes);
 	while (!stop) {
 		memcpy((void *)member, &flip->other, flip->bytes);
@@ -48,30 +81,29 @@ static void rewritten(unsigned int number, const char *what, struct flip flip, i
 {
 	const struct command *command = &commands[number];
 	struct account before = abi_account(scene.fd);
-	double end = abi_seconds() + SECONDS;
-	unsigned int granted = 0, refused = 0, wrong = 0;
+	struct score score = begin();
 	union request request;
 	pthread_t thread;
 
 	stop = false;
-	flip.request = &request;
+	flip.request = flip.request ? flip.request : &request;
 	request_fill(command, &request, &scene, 0xcc);
 	if (pthread_create(&thread, NULL, flipper, &flip))
 		abi_fail("pthread_create");
-	while (abi_seconds() < end) {
+	while (go_on(&score)) {
 		int got = abi_call(scene.fd, command->number, &request);
 
-		granted += !got;
-		refused += got == error && request.out_reason == reason;
-		wrong += got && !(got == error && request.out_reason == reason);
+		score.granted += !got;
+		score.refused += got == error && request.out_reason == reason;
+		score.wrong += got && !(got == error && request.out_reason == reason);
 		if (!got && command->after)
 			command->after(&request, &scene);
 	}
 	stop = true;
 	pthread_join(thread, NULL);
-	abi_case(!wrong && abi_same(before, abi_account(scene.fd)),
+	abi_case(both(&score) && abi_same(before, abi_account(scene.fd)),
 		 "%s: %s rewritten meanwhile: %u granted, %u refused, %u otherwise",
-		 command->name, what, granted, refused, wrong);
+		 command->name, what, score.granted, score.refused, score.wrong);
 }
 
 static void every_rewrite(void)
@@ -106,6 +138,38 @@ static void every_rewrite(void)
 		  KMDEV_ELEMENT_SIZE);
 }
 
+/* The request of what is to be had many times lies elsewhere, and is read once as well. */
+static void nested(unsigned int number, const char *what, struct flip flip, int error,
+		   uint32_t reason)
+{
+	int fd = scene_raise(&scene, &commands[number]);
+
+	flip.request = (union request *)&scene.request;
+	rewritten(number, what, flip, error, reason);
+	scene_lower(&scene, fd);
+}
+
+static void every_nested(void)
+{
+	static const unsigned int numbers[] = {
+		KMDEV_NR_ALLOC_MANY, KMDEV_NR_BENCH, KMDEV_NR_FRAGMENT,
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(numbers); i++) {
+		nested(numbers[i], "its request's size, short,",
+		       (struct flip){ .at = 0, .bytes = 4, .other = 8 }, EINVAL, KMDEV_SIZE_SHORT);
+		nested(numbers[i], "its request's size, long,",
+		       (struct flip){ .at = 0, .bytes = 4, .other = 0xffffffff }, E2BIG,
+		       KMDEV_SIZE_LONG);
+		nested(numbers[i], "its request's reserved member",
+		       (struct flip){ .at = 60, .bytes = 4, .other = 1 }, EOPNOTSUPP,
+		       KMDEV_RESERVED_SET);
+		nested(numbers[i], "its request's allocator",
+		       (struct flip){ .at = 8, .bytes = 4, .other = ~0U }, EOPNOTSUPP,
+		       KMDEV_ALLOCATOR_UNKNOWN);
+	}
+}
+
 /* An element's own length, and its structure's, are read once: that is where the next one lies. */
 static void rewritten_element(unsigned int at, uint32_t other, uint32_t reason, const char *what)
 {
@@ -115,8 +179,7 @@ static void rewritten_element(unsigned int at, uint32_t other, uint32_t reason, 
 	struct flip flip = {
 		.request = (union request *)memory, .at = at, .bytes = 4, .other = other,
 	};
-	double end = abi_seconds() + SECONDS;
-	unsigned int granted = 0, refused = 0, wrong = 0;
+	struct score score = begin();
 	pthread_t thread;
 
 	stop = false;
@@ -126,21 +189,22 @@ static void rewritten_element(unsigned int at, uint32_t other, uint32_t reason, 
 	}
 	if (pthread_create(&thread, NULL, flipper, &flip))
 		abi_fail("pthread_create");
-	while (abi_seconds() < end) {
+	while (go_on(&score)) {
 		struct kmdev_batch batch = {
 			.size = sizeof(batch), .ops = abi_address(memory), .length = 2 * ELEMENT,
 			.count = 2,
 		};
 		int error = abi_call(scene.fd, KMDEV_BATCH, &batch);
 
-		granted += !error;
-		refused += error && batch.out_reason == reason;
-		wrong += error ? batch.out_reason != reason : batch.out_count != 2;
+		score.granted += !error;
+		score.refused += error && batch.out_reason == reason;
+		score.wrong += error ? batch.out_reason != reason : batch.out_count != 2;
 	}
 	stop = true;
 	pthread_join(thread, NULL);
-	abi_case(!wrong, "BATCH: %s rewritten meanwhile: %u granted, %u refused, %u otherwise",
-		 what, granted, refused, wrong);
+	abi_case(both(&score),
+		 "BATCH: %s rewritten meanwhile: %u granted, %u refused, %u otherwise",
+		 what, score.granted, score.refused, score.wrong);
 }
 
 static void every_element(void)
@@ -151,14 +215,14 @@ static void every_element(void)
 }
 
 /* One thread takes a name and lets it go, another finds it: what it finds is a handle or none. */
-static void *name_and_free(void *unused)
+static void *name_and_free(void *processor)
 {
 	struct kmdev_alloc alloc = {
 		.size = sizeof(alloc), .allocator = KMDEV_KMALLOC, .bytes = 8,
 		.name = abi_address("flicker"), .name_length = 7,
 	};
 
-	(void)unused;
+	abi_stay_on(*(unsigned int *)processor);
 	while (!stop) {
 		if (!abi_call(scene.fd, KMDEV_ALLOC, &alloc))
 			abi_free(scene.fd, alloc.out_handle);
@@ -168,37 +232,40 @@ static void *name_and_free(void *unused)
 
 static void names(void)
 {
-	double end = abi_seconds() + SECONDS;
-	unsigned int wrong = 0, found = 0;
+	struct score score = begin();
+	static unsigned int processors[] = { 0, 1 };
 	pthread_t threads[2];
 
 	stop = false;
 	for (int i = 0; i < 2; i++) {
-		if (pthread_create(&threads[i], NULL, name_and_free, NULL))
+		if (pthread_create(&threads[i], NULL, name_and_free, &processors[i]))
 			abi_fail("pthread_create");
 	}
-	while (abi_seconds() < end) {
+	while (go_on(&score)) {
 		struct kmdev_find find = {
 			.size = sizeof(find), .name = abi_address("flicker"), .name_length = 7,
 		};
 		int error = abi_call(scene.fd, KMDEV_FIND, &find);
 
-		found += !error;
-		wrong += error ? error != ENOENT : !find.out_handle;
+		score.granted += !error && find.out_handle;
+		score.refused += error == ENOENT;
+		score.wrong += error ? error != ENOENT : !find.out_handle;
 	}
 	stop = true;
 	for (int i = 0; i < 2; i++)
 		pthread_join(threads[i], NULL);
-	abi_case(!wrong && !abi_find(scene.fd, KMDEV_BUFFER, "flicker"),
-		 "a name that two threads take and let go: %u times found, %u times wrong", found,
-		 wrong);
+	abi_case(both(&score) && !abi_find(scene.fd, KMDEV_BUFFER, "flicker"),
+		 "a name that two threads take and let go: %u times found, %u times not, %u times wrong",
+		 score.granted, score.refused, score.wrong);
 }
 
 int main(void)
 {
 	abi_start();
+	abi_stay_on(0);
 	scene_open(&scene, 0);
 	every_rewrite();
+	every_nested();
 	every_element();
 	names();
 	scene_close(&scene);
