@@ -99,6 +99,9 @@ static enum kmdev_reason make_slab(struct kmd_cache *cache)
 	return KMDEV_ALLOCATOR_SAID_NO;
 }
 
+/* That of a cache which asks for less. */
+#define SLAB_ALIGN max_t(size_t, sizeof(void *), ARCH_SLAB_MINALIGN)
+
 /*
  * Alignment and, from a few pages on, the page allocator's blocks may cost more than the object.
  * Where the next free one is, the kernel notes in a free object, or behind one that it must not
@@ -108,7 +111,7 @@ static size_t held(const struct kmdev_cache_create *args)
 {
 	const u32 untouched = KMDEV_CACHE_CONSTRUCTOR | KMDEV_CACHE_TYPESAFE_BY_RCU |
 			      KMDEV_CACHE_POISON;
-	size_t bytes = args->bytes, align = max_t(size_t, args->align, sizeof(void *));
+	size_t bytes = args->bytes, align = max_t(size_t, args->align, SLAB_ALIGN);
 
 	if (args->flags & KMDEV_CACHE_HWCACHE_ALIGN)
 		align = max_t(size_t, align, min_t(size_t, cache_line_size(),

@@ -361,10 +361,20 @@ void kmd_table_wait(u64 handle)
 static __always_inline bool is_wanted(const struct kmd_buffer *buffer, bool named,
 				      u64 handle, const struct kmd_user *user)
 {
-	/* Before the owner, pairs with kmd_table_reserve(). */
-	if (named && smp_load_acquire(&buffer->handle) != handle)
+	if (named && READ_ONCE(buffer->handle) != handle)
 		return false;
+	/* The handle before the owner, pairs with kmd_table_reserve(). */
+	smp_rmb();
 	return !user || uid_eq(READ_ONCE(buffer->owner)->uid, user->uid);
+}
+
+/* With a reference.  Where a handle is read in halves, the owner may have been that of before. */
+static __always_inline bool is_it(const struct kmd_buffer *buffer, u64 handle,
+				  const struct kmd_user *user)
+{
+	if (!IS_ENABLED(CONFIG_64BIT))
+		return is_wanted(buffer, true, handle, user);
+	return buffer->handle == handle;
 }
 
 /*
@@ -422,7 +432,7 @@ __always_inline struct kmd_buffer *kmd_table_get(u64 handle, const struct kmd_us
 	if (unlikely(again))
 		buffer = get(slot, true, handle, user);
 	/* Its memory may have become another buffer's while it was looked at. */
-	if (buffer && buffer->handle != handle) {
+	if (buffer && !is_it(buffer, handle, user)) {
 		kmd_buffer_put(buffer);
 		buffer = NULL;
 	}
