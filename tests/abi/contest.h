@@ -35,7 +35,12 @@ struct contest {
 /** contest_hold() - one case: only the right errors, each granted, user 0's account as before */
 void contest_hold(const struct contest *contest, int fd);
 
-/** contest_leave_it() - now and then for a while; what is to be taken away the other may use */
+/**
+ * contest_leave_it() - what is to be taken away the other may use for a while, now and then
+ *
+ * For the one that takes away.  Half of its time goes there, busy: woken from a sleep it would run
+ * before the other, where both have one processor of the host.
+ */
 void contest_leave_it(void);
 
 #endif

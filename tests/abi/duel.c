@@ -105,9 +105,10 @@ static void *fight(void *argument)
 }
 
 /* Whether each was in the other's way, where that shows. */
-static bool met(const struct duel *duel, const struct score *score)
+static bool met(const struct duel *duel, unsigned int rounds, const struct score *score)
 {
-	return (!duel->late || (score->late && score->other)) && (!duel->busy || score->busy);
+	return (!duel->late || (score->late && score->other)) &&
+	       (!duel->busy || rounds < duel->busy || score->busy);
 }
 
 static void hold_rounds(const struct duel *duel, unsigned int rounds, struct opponent *opponent,
@@ -115,7 +116,7 @@ static void hold_rounds(const struct duel *duel, unsigned int rounds, struct opp
 {
 	unsigned int turn = 0, i;
 
-	for (i = 0; i < rounds || (i < rounds + PATIENCE && !met(duel, score)); i++) {
+	for (i = 0; i < rounds || (i < rounds + PATIENCE && !met(duel, rounds, score)); i++) {
 		int result;
 
 		duel->prepare(i);
@@ -138,6 +139,7 @@ static void hold_rounds(const struct duel *duel, unsigned int rounds, struct opp
 
 static void hold(const struct duel *duel, unsigned int rounds)
 {
+	unsigned int wanted = duel->scarce ? rounds / duel->scarce : rounds;
 	struct account before = abi_account(duel_fd);
 	struct opponent opponent = { .duel = duel };
 	struct score score = { 0 };
@@ -150,10 +152,10 @@ static void hold(const struct duel *duel, unsigned int rounds)
 	if (pthread_create(&thread, NULL, fight, &opponent))
 		abi_fail("pthread_create");
 	clock_gettime(CLOCK_MONOTONIC, &began);
-	hold_rounds(duel, duel->scarce ? rounds / duel->scarce : rounds, &opponent, &score);
+	hold_rounds(duel, wanted, &opponent, &score);
 	pthread_join(thread, NULL);
 	clock_gettime(CLOCK_MONOTONIC, &ended);
-	abi_case(!score.senseless && !score.left && met(duel, &score) &&
+	abi_case(!score.senseless && !score.left && met(duel, wanted, &score) &&
 		 abi_same(before, abi_account(duel_fd)),
 		 "%s: %u rounds, the first succeeded in %u, the second in %u (%u made no sense, %u left something); %.0f s",
 		 duel->name, score.rounds, score.one, score.other, score.senseless, score.left,

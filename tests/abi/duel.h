@@ -18,7 +18,7 @@
  * @sense: whether both results together make sense
  * @finish: after each round; returns if nothing is left
  * @late: what the other is told in some rounds, but not in all: there, the one was before it
- * @busy: in some rounds the one is told EBUSY: there, the other was at it
+ * @busy: of so many rounds and more, the one is told EBUSY in some: there, the other was at it
  */
 struct duel {
 	const char *name;
@@ -29,7 +29,7 @@ struct duel {
 	bool (*sense)(int one, int other);
 	bool (*finish)(void);
 	int late;
-	bool busy;
+	unsigned int busy;
 };
 
 /** duel_fd - the control file, of user 0 */

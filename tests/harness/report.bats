@@ -29,6 +29,10 @@ setup_file()
 		echo 2 > /proc/sys/kernel/watchdog_thresh
 		insmod complain.ko how=lockup
 		sleep 100'
+	guest hang --share "$MODULE" -- sh -c '
+		echo 2 > /proc/sys/kernel/hung_task_timeout_secs
+		insmod complain.ko how=hang &
+		sleep 100'
 	guests_done
 }
 
@@ -72,4 +76,9 @@ is_red()
 @test "a soft lockup is red" {
 	became lockup
 	is_red 'soft lockup'
+}
+
+@test "a task that no signal reaches for long is red" {
+	became hang
+	is_red 'blocked for more than 2 seconds'
 }

@@ -8,11 +8,12 @@
 #include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/preempt.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 
 static char *how = "";
 module_param(how, charp, 0444);
-MODULE_PARM_DESC(how, "info, warning, warn, bug, oops, lockup");
+MODULE_PARM_DESC(how, "info, warning, warn, bug, oops, lockup, hang");
 
 /* Volatile, or the compiler sees where this must lead. */
 static int *volatile nowhere;
@@ -22,6 +23,12 @@ static void lock_up(void)
 	preempt_disable();
 	mdelay(20000);
 	preempt_enable();
+}
+
+/* Asleep, and no signal wakes it. */
+static void hang(void)
+{
+	schedule_timeout_uninterruptible(60 * HZ);
 }
 
 static int __init complain_init(void)
@@ -38,6 +45,8 @@ static int __init complain_init(void)
 		*nowhere = 1;
 	else if (!strcmp(how, "lockup"))
 		lock_up();
+	else if (!strcmp(how, "hang"))
+		hang();
 	else
 		return -EINVAL;
 	return 0;
