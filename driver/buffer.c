@@ -388,19 +388,6 @@ void kmd_buffer_thaw(struct kmd_buffer *buffer)
 }
 
 /**
- * kmd_buffer_visible() - whether a buffer exists for a caller
- * @file: through which the caller came
- * @buffer: with a reference
- * @flags: KMDEV_ALL_USERS, if the caller may say so
- */
-bool kmd_buffer_visible(const struct kmd_file *file, const struct kmd_buffer *buffer, u32 flags)
-{
-	if (likely(uid_eq(buffer->owner->uid, file->user->uid)))
-		return true;
-	return flags & KMDEV_ALL_USERS;
-}
-
-/**
  * kmd_buffer_whose() - whose buffers a call may mean
  * @file: through which the caller came
  * @flags: KMDEV_ALL_USERS or 0

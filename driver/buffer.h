@@ -107,7 +107,6 @@ enum kmdev_reason kmd_buffer_whose(const struct kmd_file *file, u32 flags,
 				   const struct kmd_user **owner);
 enum kmdev_reason kmd_buffer_find(const struct kmd_file *file, u64 handle, u32 flags,
 				  struct kmd_buffer **result);
-bool kmd_buffer_visible(const struct kmd_file *file, const struct kmd_buffer *buffer, u32 flags);
 
 /* kmd_buffer_allocator() - where @buffer's memory comes from */
 static inline const struct kmd_allocator *kmd_buffer_allocator(const struct kmd_buffer *buffer)

@@ -27,42 +27,39 @@ enum {
 
 /**
  * struct filter - what a caller wants to see
- * @file: through which it came
- * @flags: KMDEV_ALL_USERS, KMDEV_LIST_UID
+ * @whose: from kmd_buffer_whose()
  * @allocator: enum kmdev_allocator_id, 0 for all
- * @uid: owner, with KMDEV_LIST_UID
+ * @by_uid: with KMDEV_LIST_UID
+ * @uid: owner, with that
  */
 struct filter {
-	const struct kmd_file *file;
-	u32 flags;
+	const struct kmd_user *whose;
 	u32 allocator;
+	bool by_uid;
 	kuid_t uid;
 };
 
 static enum kmdev_reason filter_init(struct filter *filter, const struct kmd_file *file,
 				     const struct kmdev_list *args)
 {
-	bool given = args->flags & KMDEV_LIST_UID;
+	enum kmdev_reason reason = kmd_buffer_whose(file, args->flags, &filter->whose);
 
-	if ((args->flags & KMDEV_ALL_USERS) && !file->sys_admin)
-		return KMDEV_NEEDS_SYS_ADMIN;
-	filter->file = file;
-	filter->flags = args->flags;
+	if (reason)
+		return reason;
 	filter->allocator = args->allocator;
+	filter->by_uid = args->flags & KMDEV_LIST_UID;
 	filter->uid = make_kuid(current_user_ns(), args->uid);
-	return (given ? uid_valid(filter->uid) : !args->uid) ? KMDEV_OK : KMDEV_UID;
+	return (filter->by_uid ? uid_valid(filter->uid) : !args->uid) ? KMDEV_OK : KMDEV_UID;
 }
 
 static bool owner_wanted(const struct filter *filter, const struct kmd_user *owner)
 {
-	return !(filter->flags & KMDEV_LIST_UID) || uid_eq(owner->uid, filter->uid);
+	return !filter->by_uid || uid_eq(owner->uid, filter->uid);
 }
 
 static bool wanted(const struct filter *filter, const struct kmd_buffer *buffer)
 {
-	if (filter->allocator && filter->allocator != buffer->traits.allocator)
-		return false;
-	return kmd_buffer_visible(filter->file, buffer, filter->flags) &&
+	return (!filter->allocator || filter->allocator == buffer->traits.allocator) &&
 	       owner_wanted(filter, buffer->owner);
 }
 
@@ -77,7 +74,6 @@ static bool wanted(const struct filter *filter, const struct kmd_buffer *buffer)
 enum kmdev_reason kmd_list_buffers(const struct kmd_file *file, struct kmdev_list *args)
 {
 	struct kmd_access access = kmd_access_of(file);
-	const struct kmd_user *owner = args->flags & KMDEV_ALL_USERS ? NULL : file->user;
 	u64 position = args->position;
 	struct kmd_buffer *buffer;
 	struct kmdev_facts facts;
@@ -96,7 +92,7 @@ enum kmdev_reason kmd_list_buffers(const struct kmd_file *file, struct kmdev_lis
 		return reason;
 
 	while (array.room) {
-		buffer = kmd_table_next(&position, owner);
+		buffer = kmd_table_next(&position, filter.whose);
 		if (!buffer) {
 			position = KMDEV_NONE;
 			break;
@@ -130,7 +126,6 @@ enum kmdev_reason kmd_list_sources(const struct kmd_file *file, u8 kind, struct 
 		struct kmdev_cache_facts cache;
 		struct kmdev_pool_facts pool;
 	} facts;
-	const struct kmd_user *owner = args->flags & KMDEV_ALL_USERS ? NULL : file->user;
 	size_t size = cache ? sizeof(facts.cache) : sizeof(facts.pool);
 	u64 position = args->position;
 	struct kmd_source *source;
@@ -148,7 +143,7 @@ enum kmdev_reason kmd_list_sources(const struct kmd_file *file, u8 kind, struct 
 	if (reason)
 		return reason;
 
-	while (array.room && (source = kmd_source_next(kind, owner, &position))) {
+	while (array.room && (source = kmd_source_next(kind, filter.whose, &position))) {
 		if (owner_wanted(&filter, source->owner)) {
 			if (cache)
 				kmd_cache_facts(kmd_source_cache(source), &facts.cache);
@@ -203,16 +198,10 @@ static void *next_own(struct seq_file *seq, loff_t *position)
 {
 	const struct kmd_file *file = seq->private;
 	u64 at = *position;
-	struct kmd_buffer *buffer;
+	struct kmd_buffer *buffer = kmd_table_next(&at, file->user);
 
-	while ((buffer = kmd_table_next(&at, file->user))) {
-		*position = at - 1;
-		if (kmd_buffer_visible(file, buffer, 0))
-			return buffer;
-		kmd_buffer_put(buffer);
-	}
-	*position = at;
-	return NULL;
+	*position = buffer ? at - 1 : at;
+	return buffer;
 }
 
 /* Slot 0 has no buffer: position 0 is the header. */

@@ -350,6 +350,11 @@ void kmd_table_wait(u64 handle)
 	wait_event(thawed, !is_frozen(rcu_access_pointer(slot->buffer)));
 }
 
+static __always_inline bool is_of(const struct kmd_buffer *buffer, const struct kmd_user *user)
+{
+	return !user || uid_eq(READ_ONCE(buffer->owner)->uid, user->uid);
+}
+
 /*
  * Without a reference: a buffer's memory is a buffer's for as long as this looks, if perhaps
  * another's, and its owner is one for as long.  If the handle is @handle then and with a reference,
@@ -365,7 +370,7 @@ static __always_inline bool is_wanted(const struct kmd_buffer *buffer, bool name
 		return false;
 	/* The handle before the owner, pairs with kmd_table_reserve(). */
 	smp_rmb();
-	return !user || uid_eq(READ_ONCE(buffer->owner)->uid, user->uid);
+	return is_of(buffer, user);
 }
 
 /* With a reference.  Where a handle is read in halves, the owner may have been that of before. */
@@ -463,7 +468,8 @@ struct kmd_buffer *kmd_table_next(u64 *position, const struct kmd_user *user)
 		buffer = try(slot, false, 0, user, &again);
 		if (unlikely(again))
 			buffer = get(slot, false, 0, user);
-		if (buffer && buffer->slot == index)
+		/* As in kmd_table_get(). */
+		if (buffer && buffer->slot == index && is_of(buffer, user))
 			return buffer;
 		if (buffer)
 			kmd_buffer_put(buffer);

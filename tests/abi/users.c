@@ -103,7 +103,6 @@ static void all_users_granted(int fd, const char *who)
 		 "FREE: %s: with KMDEV_ALL_USERS", who);
 }
 
-/* A process of another user that has the owner's control file has the owner's rights. */
 /* The table that the control file reads as. */
 static bool text_names(int fd)
 {
@@ -114,6 +113,7 @@ static bool text_names(int fd)
 	return strstr(text, SCENE_NAME);
 }
 
+/* A process of another user that has the owner's control file has the owner's rights. */
 static void passed_on(void)
 {
 	int status;
