@@ -57,20 +57,27 @@ struct flip {
 	uint64_t other;
 };
 
+/* One store, where memcpy() may be several. */
+static void set_member(volatile void *member, unsigned int bytes, uint64_t value)
+{
+	if (bytes == 4)
+		*(volatile uint32_t *)member = value;
+	else
+		*(volatile uint64_t *)member = value;
+}
+
 /* Each has a processor of its own: on one, they would only take turns. */
 static void *flipper(void *argument)
 {
 	const struct flip *flip = argument;
-	volatile unsigned char *member = flip->request->bytes + flip->at;
+	unsigned char *member = flip->request->bytes + flip->at;
 	uint64_t good = 0;
 
 	abi_stay_on(1);
-	memcpy(&good, (const void *)member, flip->bytes);
+	memcpy(&good, member, flip->bytes);
 	while (!stop) {
-		memcpy((void *)member, &flip->other, flip->bytes);
-		atomic_signal_fence(memory_order_seq_cst);
-		memcpy((void *)member, &good, flip->bytes);
-		atomic_signal_fence(memory_order_seq_cst);
+		set_member(member, flip->bytes, flip->other);
+		set_member(member, flip->bytes, good);
 	}
 	return NULL;
 }
@@ -210,8 +217,9 @@ static void rewritten_element(unsigned int at, uint32_t other, uint32_t reason, 
 static void every_element(void)
 {
 	rewritten_element(0, KMDEV_NR_BATCH, KMDEV_BATCH_COMMAND, "an element's number");
-	rewritten_element(4, ~7U, KMDEV_BATCH_ELEMENT, "an element's length");
-	rewritten_element(8, PAGE, KMDEV_BATCH_ELEMENT, "the size of an element's structure");
+	rewritten_element(4, ELEMENT | 1U << 31, KMDEV_BATCH_ELEMENT, "an element's length");
+	rewritten_element(8, (ELEMENT - sizeof(struct kmdev_op)) | 0xff00, KMDEV_BATCH_ELEMENT,
+			  "the size of an element's structure");
 }
 
 /* One thread takes a name and lets it go, another finds it: what it finds is a handle or none. */
