@@ -39,28 +39,34 @@ $(TESTS)/abi/%.o: tests/abi/%.c $(ABI_HEADERS)
 $(TESTS)/abi32/%.o: tests/abi/%.c $(ABI_HEADERS)
 	$(abi_object)
 
+# What can be preloaded into the others.
+$(TESTS)/abi32/ticking.o: tests/ticking.c driver/uapi/kmalloc/kmdev.h
+	$(abi_object)
+
 define abi_program
 	$(CC) $(ABI_CFLAGS) -o $@ $^
 endef
 
 $(TESTS)/abi/%: $(TESTS)/abi/%.o $(ABI_PARTS:%=$(TESTS)/abi/%.o)
 	$(abi_program)
-$(TESTS)/abi32/%: $(TESTS)/abi32/%.o $(ABI_PARTS:%=$(TESTS)/abi32/%.o)
+$(TESTS)/abi32/%: $(TESTS)/abi32/%.o $(ABI_PARTS:%=$(TESTS)/abi32/%.o) $(TESTS)/abi32/ticking.o
 	$(abi_program)
 .SECONDARY: $(ABI_PROGRAMS:%=$(TESTS)/abi/%.o) $(ABI_PROGRAMS:%=$(TESTS)/abi32/%.o)
 
 define kept_program
 	@mkdir -p $(@D)
-	$(CC) $(ABI_CFLAGS:-Idriver/uapi=-I$(1)) -o $@ $(KEPT_SOURCES)
+	$(CC) $(ABI_CFLAGS:-Idriver/uapi=-I$(1)) -o $@ $(KEPT_SOURCES) $(filter %.o,$^)
 endef
 
 $(TESTS)/abi/kept-%: tests/kept/%/kmalloc/kmdev.h $(KEPT_SOURCES) $(ABI_HEADERS)
 	$(call kept_program,tests/kept/$*)
-$(TESTS)/abi32/kept-%: tests/kept/%/kmalloc/kmdev.h $(KEPT_SOURCES) $(ABI_HEADERS)
+$(TESTS)/abi32/kept-%: tests/kept/%/kmalloc/kmdev.h $(KEPT_SOURCES) $(ABI_HEADERS) \
+	$(TESTS)/abi32/ticking.o
 	$(call kept_program,tests/kept/$*)
 $(TESTS)/abi/tomorrow $(TESTS)/abi32/tomorrow: $(TESTS)/tomorrow/kmalloc/kmdev.h $(KEPT_SOURCES) \
 	$(ABI_HEADERS)
 	$(call kept_program,$(TESTS)/tomorrow)
+$(TESTS)/abi32/tomorrow: $(TESTS)/abi32/ticking.o
 $(TESTS)/tomorrow/kmalloc/kmdev.h: driver/uapi/kmalloc/kmdev.h tests/kept/tomorrow.awk
 	@mkdir -p $(@D)
 	awk -f tests/kept/tomorrow.awk $< > $@
