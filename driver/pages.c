@@ -5,6 +5,7 @@
 
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "array.h"
@@ -156,12 +157,23 @@ const struct kmd_family kmd_exact_family = {
 /* So many pages in one call, which takes them from the processor's list with interrupts off. */
 #define BULK	256
 
+/* Between pages, of which there may be many.  Elsewhere than in a process nothing may wait. */
+static bool go_on(u32 context)
+{
+	if (context != KMDEV_CONTEXT_PROCESS)
+		return true;
+	cond_resched();
+	return !fatal_signal_pending(current);
+}
+
 /* The kernel gives nothing where a page seems to be already. */
-static void free_some(struct page **pages, unsigned long count)
+static void free_some(struct page **pages, unsigned long count, u32 context)
 {
 	while (count--) {
 		__free_page(pages[count]);
 		pages[count] = NULL;
+		if (!(count % BULK))
+			go_on(context);
 	}
 }
 
@@ -169,14 +181,15 @@ static void free_some(struct page **pages, unsigned long count)
 bool kmd_alloc_pages_bulk(union kmd_memory *memory, const struct kmd_request *request)
 {
 	unsigned long wanted = exact_footprint(request) >> PAGE_SHIFT, done = 0, before;
+	u32 context = request->traits.context;
 
 	while (done < wanted) {
 		before = done;
 		done = before + alloc_pages_bulk(request->mask,
 						 min_t(unsigned long, wanted - before, BULK),
 						 memory->pages + before);
-		if (done == before) {
-			free_some(memory->pages, done);
+		if (done == before || !go_on(context)) {
+			free_some(memory->pages, done, context);
 			return false;
 		}
 	}
@@ -202,7 +215,7 @@ static void bulk_discard(union kmd_memory *memory)
 
 static void bulk_free(const struct kmd_buffer *buffer)
 {
-	free_some(buffer->memory.pages, buffer->usable >> PAGE_SHIFT);
+	free_some(buffer->memory.pages, buffer->usable >> PAGE_SHIFT, buffer->traits.context);
 }
 
 static size_t bulk_piece_bytes(const struct kmd_buffer *buffer)
@@ -293,7 +306,7 @@ bool kmd_comb_alloc(union kmd_memory *memory, const struct kmd_request *request)
 	} while (!comb->rest && comb->teeth < comb->teeth_max);
 	if (comb->teeth && comb->rest != KMDEV_INTERRUPTED)
 		return true;
-	free_some(memory->pages, comb->teeth);
+	free_some(memory->pages, comb->teeth, KMDEV_CONTEXT_PROCESS);
 	return false;
 }
 

@@ -6,7 +6,7 @@
 
 #include <linux/list.h>
 #include <linux/mm.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/vmalloc.h>
 
 #include "buffer.h"
@@ -62,9 +62,13 @@ static bool pages(const struct kmd_request *request, gfp_t zone)
 			break;
 		list_add(&page->lru, &taken);
 		cond_resched();
+		if (fatal_signal_pending(current))
+			break;
 	}
-	list_for_each_entry_safe(page, next, &taken, lru)
+	list_for_each_entry_safe(page, next, &taken, lru) {
 		__free_page(page);
+		cond_resched();
+	}
 	return !count;
 }
 

@@ -423,6 +423,7 @@ int main(int argc, char **argv)
 	static const struct victim large[] = {
 		{ "large areas", allocations, 0, KMDEV_VMALLOC, LARGE },
 		{ "large areas with huge pages", allocations, 0, KMDEV_VMALLOC_HUGE, LARGE },
+		{ "large areas below 4 GiB", allocations, 0, KMDEV_VMALLOC_32, LARGE },
 		{ "arrays of many pages", allocations, 0, KMDEV_ALLOC_PAGES_BULK, LARGE },
 		{ "coherent memory", allocations, 0, KMDEV_DMA_ALLOC_COHERENT, 4U << 20 },
 		{ "large exact pages", allocations, 0, KMDEV_ALLOC_PAGES_EXACT, 3U << 20 },
