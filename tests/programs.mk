@@ -5,7 +5,7 @@
 
 TESTS        = build/tests
 ABI_PARTS    = abi benching cgroup checks-alloc checks-other contest deeds duel failing faults \
-	       golden halves model ops reason request source
+	       golden halves model ops reason request source swept
 ABI_FROZEN   = layout values
 ABI_PROGRAMS = $(filter-out $(ABI_PARTS) $(ABI_FROZEN),\
 	       $(patsubst tests/abi/%.c,%,$(wildcard tests/abi/*.c)))

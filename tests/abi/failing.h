@@ -32,4 +32,11 @@ struct failing {
 /** failing_sweep() - a case, which tells how many places were hit, and one for each bad place */
 void failing_sweep(const struct failing *call);
 
+/**
+ * failing_from() - a case: fails not one allocation, but all objects of slabs from one on
+ *
+ * So the kernel has none when it tries again.
+ */
+void failing_from(const struct failing *call);
+
 #endif

@@ -10,7 +10,7 @@
 #include "abi.h"
 #include "faults.h"
 
-static int nth;
+static int nth, all;
 
 /* The settings are the kernel's debugging file system's, for all of the machine. */
 static void set(const char *file, const char *value)
@@ -29,14 +29,19 @@ void faults_prepare(void)
 {
 	set("failslab/ignore-gfp-wait", "N");
 	set("failslab/verbose", "0");
+	/* For threads that say make-it-fail. */
+	set("failslab/task-filter", "Y");
+	set("failslab/probability", "100");
+	set("failslab/times", "1000000000");
 	set("fail_page_alloc/ignore-gfp-wait", "N");
 	set("fail_page_alloc/ignore-gfp-highmem", "N");
 	set("fail_page_alloc/min-order", "0");
 	set("fail_page_alloc/verbose", "0");
 	set("fail_usercopy/verbose", "0");
 	nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	if (nth < 0)
-		abi_fail("/proc/thread-self/fail-nth");
+	all = open("/proc/thread-self/make-it-fail", O_WRONLY | O_CLOEXEC);
+	if (nth < 0 || all < 0)
+		abi_fail("/proc/thread-self/fail-nth, make-it-fail");
 }
 
 void faults_arm(unsigned int place)
@@ -58,4 +63,20 @@ bool faults_disarm(void)
 
 	faults_arm(0);
 	return hit;
+}
+
+void faults_from(unsigned int bytes)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", bytes);
+	set("failslab/space", text);
+	if (pwrite(all, "1", 1, 0) != 1)
+		abi_fail("make-it-fail");
+}
+
+void faults_end(void)
+{
+	if (pwrite(all, "0", 1, 0) != 1)
+		abi_fail("make-it-fail");
 }

@@ -3,122 +3,39 @@
  * Each command with each allocator where that matters, and what is done to a buffer's file: all of
  * it failed at each place, see failing.h.
  *
- * sweep [commands]: without each allocator, which a 32-bit caller reaches on the same way.
+ * sweep [commands | logged]: without each allocator, which a 32-bit caller reaches on the same way;
+ * or what the kernel logs when it fails, and nothing else.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/fsuid.h>
 #include <sys/fsuid.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "failing.h"
 #include "faults.h"
-#include "request.h"
 #include "source.h"
-
-static struct scene scene;
-
-/* What the user held before the call. */
-static struct account before;
-
-static void hold_now(void)
-{
-	before = abi_account(scene.fd);
-}
-
-static bool holds_the_same(void)
-{
-	return abi_same(before, abi_account(scene.fd));
-}
-
-/* The commands, each with a valid request. */
-static const struct command *command;
-static union request request, template;
-
-static void command_begin(void)
-{
-	request = template;
-	if (command->handle_at)
-		*request_u64(&request, command->handle_at) = scene.handle;
-	if (command->source_at)
-		*request_u32(&request, command->source_at) =
-			command->no_source == KMDEV_NO_CACHE ? scene.cache : scene.pool;
-	if (command->number == KMDEV_FREE_MANY)
-		scene.handles[0] = scene.handle;
-	hold_now();
-}
-
-/* Why there was no memory, over all calls; out_reason is all ones before. */
-static unsigned int lacking[KMDEV_REASONS], unexplained;
-
-static int command_run(void)
-{
-	int error;
-
-	request.out_reason = ~0U;
-	error = abi_call(scene.fd, command->number, &request);
-	if (error == ENOMEM && request.out_reason < KMDEV_REASONS)
-		lacking[request.out_reason]++;
-	else if (error == ENOMEM)
-		unexplained++;
-	return error;
-}
-
-static void reasons(void)
-{
-	unsigned int driver = lacking[KMDEV_BOOKKEEPING];
-	unsigned int allocator = lacking[KMDEV_ALLOCATOR_SAID_NO];
-	unsigned int other = unexplained;
-
-	for (unsigned int i = 0; i < KMDEV_REASONS; i++)
-		other += lacking[i];
-	other -= driver + allocator;
-	abi_case(driver && allocator && !other, "no memory: %u times for the driver's record, "
-		 "%u for the allocator, %u for another reason or none", driver, allocator, other);
-}
-
-static void command_end(void)
-{
-	if (command->after)
-		command->after(&request, &scene);
-}
-
-static void sweep_template(const char *what)
-{
-	char name[96];
-	struct failing call = {
-		.name = name, .begin = command_begin, .run = command_run, .end = command_end,
-		.same = holds_the_same,
-	};
-
-	snprintf(name, sizeof(name), "%s%s%s", command->name, *what ? " " : "", what);
-	failing_sweep(&call);
-}
+#include "swept.h"
 
 /* A structure that is longer than the driver's is copied in another way. */
 static void sweep_command(const char *what)
 {
 	char longer[80];
 
-	sweep_template(what);
-	template.size += 8;
+	swept_sweep(what);
+	swept.template.size += 8;
 	snprintf(longer, sizeof(longer), "%s%sby a newer program", what, *what ? ", " : "");
-	sweep_template(longer);
+	swept_sweep(longer);
 }
 
 static void all_commands(void)
 {
 	for (unsigned int i = 0; i < COMMANDS; i++) {
-		command = &commands[i];
 		/* When it fails, the kernel itself logs that, with where it was called. */
-		if (command->number == KMDEV_CACHE_CREATE)
+		if (commands[i].number == KMDEV_CACHE_CREATE)
 			continue;
-		request_fill(command, &template, &scene, 0xcc);
+		swept_fill(i);
 		sweep_command("");
 	}
 }
@@ -151,7 +68,7 @@ static void open_new_end(void)
 static void openings(void)
 {
 	static const struct failing calls[] = {
-		{ "open", hold_now, open_run, open_end, holds_the_same },
+		{ "open", swept_hold, open_run, open_end, swept_same },
 		{ "open of a new user", become_new, open_run, open_new_end },
 	};
 
@@ -161,227 +78,211 @@ static void openings(void)
 }
 
 static uint64_t grown;
+static unsigned int grown_by;
 
 static void buffer_anew(void)
 {
-	abi_free(scene.fd, grown);
-	grown = abi_allocate(scene.fd, KMDEV_KMALLOC, SCENE_BYTES, 0);
+	abi_free(swept.scene.fd, grown);
+	grown = abi_allocate(swept.scene.fd, grown_by, SCENE_BYTES, 0);
 }
 
 static void grow_begin(void)
 {
 	buffer_anew();
-	request = template;
-	request.resize.handle = grown;
-	hold_now();
+	swept.request = swept.template;
+	swept.request.resize.handle = grown;
+	swept_hold();
 }
 
 /* An answer that had a place at first may be failed here: then the work is done. */
 static int grow_run(void)
 {
-	int error = command_run();
+	int error = swept_run();
 
 	if (error == EFAULT)
 		buffer_anew();
 	return error;
 }
 
-static void pool_back(void)
+/* A buffer that is larger than it was before each time, of each allocator that can be. */
+static void growing_buffers(const struct kmdev_allocator *list, unsigned int count)
 {
-	request = template;
-	request.pool_resize.pool = scene.pool;
-	request.pool_resize.min = SCENE_POOL_MIN;
-	command_run();
-}
-
-/* What is larger than it was before each time. */
-static void growing(void)
-{
-	static const struct failing calls[] = {
-		{ "RESIZE to five pages", grow_begin, grow_run, buffer_anew, holds_the_same },
-		{ "POOL_RESIZE to 200", command_begin, command_run, pool_back, holds_the_same },
+	char name[64];
+	const struct failing call = {
+		name, grow_begin, grow_run, buffer_anew, swept_same,
 	};
 
-	command = &commands[KMDEV_NR_RESIZE];
-	request_fill(command, &template, &scene, 0xcc);
-	template.resize.bytes = 5 * PAGE;
-	failing_sweep(&calls[0]);
-	abi_free(scene.fd, grown);
+	swept_fill(KMDEV_NR_RESIZE);
+	swept.template.resize.bytes = 5 * PAGE;
+	for (unsigned int i = 0; i < count; i++) {
+		if (!(list[i].out_flags & KMDEV_ALLOCATOR_RESIZE))
+			continue;
+		grown_by = list[i].out_allocator;
+		snprintf(name, sizeof(name), "RESIZE %s to five pages", list[i].out_name);
+		failing_sweep(&call);
+		abi_free(swept.scene.fd, grown);
+		grown = 0;
+	}
+}
 
-	command = &commands[KMDEV_NR_POOL_RESIZE];
-	request_fill(command, &template, &scene, 0xcc);
-	template.pool_resize.min = 200;
-	failing_sweep(&calls[1]);
+static void pool_back(void)
+{
+	swept.request = swept.template;
+	swept.request.pool_resize.pool = swept.scene.pool;
+	swept.request.pool_resize.min = SCENE_POOL_MIN;
+	swept_run();
+}
 
-	command = &commands[KMDEV_NR_POOL_CREATE];
-	request_fill(command, &template, &scene, 0xcc);
-	template.pool_create.kind = KMDEV_POOL_DMA;
-	template.pool_create.min = 0;
-	sweep_template("for DMA");
+static void growing_pool(const char *name, unsigned int min)
+{
+	const struct failing call = { name, swept_begin, swept_run, pool_back, swept_same };
+
+	swept_fill(KMDEV_NR_POOL_RESIZE);
+	swept.template.pool_resize.min = min;
+	failing_sweep(&call);
+}
+
+/* By ALLOC, with contents. */
+static void allocate(const struct kmdev_allocator *allocator, uint64_t bytes, uint32_t source,
+		     const char *what)
+{
+	char name[64];
+
+	swept_fill(KMDEV_NR_ALLOC);
+	swept.template.alloc.allocator = allocator->out_allocator;
+	swept.template.alloc.bytes = bytes;
+	swept.template.alloc.source = source;
+	swept.template.alloc.data = abi_address(swept.scene.data);
+	swept.template.alloc.data_length = SCENE_BYTES;
+	snprintf(name, sizeof(name), "%s%s", allocator->out_name, what);
+	swept_sweep(name);
+}
+
+static void allocate_many(const struct kmdev_allocator *allocator, uint64_t bytes, uint32_t source,
+			  const char *what)
+{
+	char name[64];
+
+	swept_fill(KMDEV_NR_ALLOC_MANY);
+	swept.scene.request.allocator = allocator->out_allocator;
+	swept.scene.request.bytes = bytes;
+	swept.scene.request.source = source;
+	snprintf(name, sizeof(name), "%s%s", allocator->out_name, what);
+	swept_sweep(name);
 }
 
 /* Each allocator, by each command that allocates, with a name, with contents, from its source. */
-static void all_allocators(void)
+static void all_allocators(const struct kmdev_allocator *list, unsigned int count, bool logged)
 {
-	struct kmdev_allocator list[ALLOCATORS_MAX];
-	unsigned int count = allocators_list(scene.fd, list);
-	const uint64_t bytes = 100;
 	struct sources sources;
 
-	sources_open(&sources, scene.fd, bytes);
+	sources_open(&sources, swept.scene.fd, SCENE_BYTES);
 	for (unsigned int i = 0; i < count; i++) {
 		bool large = list[i].out_flags & KMDEV_ALLOCATOR_MAPPABLE;
-		uint64_t size = large ? 5 * PAGE : bytes;
+		uint64_t bytes = large ? 5 * PAGE : SCENE_BYTES;
 		uint32_t source = sources_for(&sources, &list[i]);
-		char larger[64];
 
-		/* Those with a mask of their own log what they cannot get. */
-		if (list[i].out_flags & KMDEV_ALLOCATOR_NO_ACCOUNT)
+		if (swept_logged(&list[i]) != logged)
 			continue;
-		if (size > list[i].out_bytes_max)
-			size = list[i].out_bytes_max;
-		command = &commands[KMDEV_NR_ALLOC];
-		request_fill(command, &template, &scene, 0xcc);
-		template.alloc.allocator = list[i].out_allocator;
-		template.alloc.bytes = size;
-		template.alloc.source = source;
-		template.alloc.data = abi_address(scene.data);
-		template.alloc.data_length = bytes;
-		sweep_template(list[i].out_name);
+		if (bytes > list[i].out_bytes_max)
+			bytes = list[i].out_bytes_max;
+		allocate(&list[i], bytes, source, "");
 		/* Where a class fails, vmalloc has whole pages and knows how much was asked for. */
-		if (list[i].out_flags & KMDEV_ALLOCATOR_MAPPABLE_LARGE) {
-			snprintf(larger, sizeof(larger), "%s, above a page", list[i].out_name);
-			template.alloc.bytes = PAGE + bytes;
-			sweep_template(larger);
-		}
+		if (list[i].out_flags & KMDEV_ALLOCATOR_MAPPABLE_LARGE)
+			allocate(&list[i], PAGE + SCENE_BYTES, source, ", above a page");
 		/* The driver asks for 256 pages at a time: those of the first must go back. */
-		if (list[i].out_allocator == KMDEV_ALLOC_PAGES_BULK) {
-			snprintf(larger, sizeof(larger), "%s, in two parts", list[i].out_name);
-			template.alloc.bytes = 257 * PAGE;
-			sweep_template(larger);
-		}
-
-		command = &commands[KMDEV_NR_ALLOC_MANY];
-		request_fill(command, &template, &scene, 0xcc);
-		scene.request.allocator = list[i].out_allocator;
-		scene.request.bytes = size;
-		scene.request.source = source;
-		sweep_template(list[i].out_name);
+		if (list[i].out_allocator == KMDEV_ALLOC_PAGES_BULK)
+			allocate(&list[i], 257 * PAGE, source, ", in two parts");
+		allocate_many(&list[i], bytes, source, "");
 	}
 	sources_close(&sources);
 }
 
-/* A thread that hands over with this one.  They tell each other by nothing that could be failed. */
-static struct {
-	struct kmdev_bench bench;
-	atomic_bool wanted, busy, end;
-} partner;
-
-static void *take_part(void *unused)
+/* A pool of @kind, and what comes from it.  @of: as source_pool() wants it. */
+static void pool_of_kind(unsigned int kind, uint64_t of, uint64_t bytes, const char *what)
 {
-	while (!partner.end) {
-		struct kmdev_bench bench = partner.bench;
-
-		partner.busy = partner.wanted;
-		if (partner.busy && abi_call(scene.fd, KMDEV_BENCH, &bench) != ETIMEDOUT)
-			partner.wanted = false;
-		partner.busy = false;
-		abi_sleep(100);
-	}
-	return unused;
-}
-
-/* The other one's call is over, too, when this one's is. */
-static int run_with_partner(void)
-{
-	int error;
-
-	partner.wanted = true;
-	error = command_run();
-	partner.wanted = false;
-	while (partner.busy)
-		;
-	return error;
-}
-
-/* Either side, with what it needs for itself; that of the other is not failed. */
-static void handovers(const struct sources *sources)
-{
-	static const unsigned int allocators[] = { KMDEV_KMALLOC, KMDEV_KMEM_CACHE_ALLOC_BULK };
-	struct failing call = {
-		.begin = command_begin, .run = run_with_partner, .same = holds_the_same,
+	static const struct kmdev_allocator mempool = {
+		.out_allocator = KMDEV_MEMPOOL_ALLOC, .out_name = "mempool_alloc",
 	};
-	char name[64];
+	struct scene *scene = &swept.scene;
+	uint32_t own = scene->pool;
+	char name[48];
 
-	for (unsigned int i = 0; i < 2 * ARRAY_SIZE(allocators); i++) {
-		pthread_t thread;
+	swept_fill(KMDEV_NR_POOL_CREATE);
+	swept.template.pool_create.kind = kind;
+	swept.template.pool_create.bytes = 0;
+	if (kind == KMDEV_POOL_CACHE)
+		swept.template.pool_create.cache = of;
+	else
+		swept.template.pool_create.order = of;
+	swept_sweep(what);
 
-		request_fill(command, &template, &scene, 0xcc);
-		scene.request.allocator = allocators[i / 2];
-		scene.request.source = i / 2 ? sources->cache : 0;
-		template.bench.live = template.bench.operations = 3;
-		template.bench.cold = PAGE;
-		template.bench.pattern = i % 2 ? KMDEV_BENCH_TAKE : KMDEV_BENCH_GIVE;
-		partner.bench = template.bench;
-		partner.bench.pattern = i % 2 ? KMDEV_BENCH_GIVE : KMDEV_BENCH_TAKE;
-		partner.bench.flags = partner.bench.histogram = 0;
-		partner.bench.ns_max = 10000000;
-		partner.end = false;
-		if (pthread_create(&thread, NULL, take_part, NULL))
-			abi_fail("pthread_create");
-		snprintf(name, sizeof(name), "BENCH allocator %u, %s", allocators[i / 2],
-			 i % 2 ? "TAKE" : "GIVE");
-		call.name = name;
-		failing_sweep(&call);
-		partner.end = true;
-		pthread_join(thread, NULL);
-	}
+	scene->pool = source_pool(scene->fd, "kind", kind, SCENE_POOL_MIN, of);
+	if (!scene->pool)
+		abi_fail("KMDEV_POOL_CREATE");
+	snprintf(name, sizeof(name), "POOL_RESIZE to 20, %s", what);
+	growing_pool(name, 20);
+	snprintf(name, sizeof(name), ", %s", what);
+	allocate(&mempool, bytes, scene->pool, name);
+	allocate_many(&mempool, bytes, scene->pool, name);
+	source_destroy(scene->fd, KMDEV_POOL_DESTROY, scene->pool);
+	scene->pool = own;
 }
 
-/* Few at once, so that each allocation is failed: of those alive, those freed, and a hole. */
-static void benches(void)
+/* 64 pools in a row share the memory of their places, which is there while one of them is. */
+static void pool_without_place(void)
 {
-	static const char *const names[] = {
-		[KMDEV_BENCH_PAIR] = "PAIR", [KMDEV_BENCH_BATCH] = "BATCH", [KMDEV_BENCH_MIX] = "MIX",
+	const struct failing call = {
+		"POOL_CREATE", swept_begin, swept_run, swept_end, swept_same,
 	};
-	struct kmdev_allocator list[ALLOCATORS_MAX];
-	unsigned int count = allocators_list(scene.fd, list);
-	struct sources sources;
+	uint32_t pool;
 
-	command = &commands[KMDEV_NR_BENCH];
-	sources_open(&sources, scene.fd, SCENE_BYTES);
-	for (unsigned int i = 0; i < count * (KMDEV_BENCH_MIX + 1); i++) {
-		const struct kmdev_allocator *allocator = &list[i / (KMDEV_BENCH_MIX + 1)];
-		unsigned int pattern = i % (KMDEV_BENCH_MIX + 1);
-		char what[64];
+	do {
+		pool = source_pool(swept.scene.fd, "step", KMDEV_POOL_KMALLOC, 1, SCENE_BYTES);
+		if (source_destroy(swept.scene.fd, KMDEV_POOL_DESTROY, pool))
+			abi_fail("KMDEV_POOL_CREATE, KMDEV_POOL_DESTROY");
+	} while (pool / 64 == swept.scene.pool / 64);
+	swept_fill(KMDEV_NR_POOL_CREATE);
+	failing_from(&call);
+}
 
-		if (allocator->out_flags & KMDEV_ALLOCATOR_NO_ACCOUNT)
-			continue;
-		request_fill(command, &template, &scene, 0xcc);
-		scene.request.allocator = allocator->out_allocator;
-		scene.request.source = sources_for(&sources, allocator);
-		template.bench.pattern = pattern;
-		template.bench.order = KMDEV_BENCH_RANDOM;
-		template.bench.live = pattern == KMDEV_BENCH_PAIR ? 1 : 3;
-		template.bench.operations = 3;
-		snprintf(what, sizeof(what), "%s, %s", allocator->out_name, names[pattern]);
-		sweep_template(what);
+static void pools(void)
+{
+	swept_fill(KMDEV_NR_POOL_CREATE);
+	swept.template.pool_create.kind = KMDEV_POOL_DMA;
+	swept.template.pool_create.min = 0;
+	swept_sweep("for DMA");
+	growing_pool("POOL_RESIZE to 200", 200);
+	pool_of_kind(KMDEV_POOL_CACHE, swept.scene.cache, SCENE_BYTES, "from a cache");
+	pool_of_kind(KMDEV_POOL_PAGES, 1, 2 * PAGE, "of pages");
+	pool_without_place();
+}
+
+/* Plain ones, and with each flag. */
+static void caches(void)
+{
+	char name[32];
+
+	swept_fill(KMDEV_NR_CACHE_CREATE);
+	sweep_command("");
+	for (uint32_t flag = 1; flag & KMDEV_CACHE_FLAGS; flag <<= 1) {
+		swept_fill(KMDEV_NR_CACHE_CREATE);
+		swept.template.cache_create.flags = flag;
+		snprintf(name, sizeof(name), "with flag %#x", flag);
+		swept_sweep(name);
 	}
-	template.bench.cold = PAGE;
-	sweep_template("what is cold");
-	handovers(&sources);
-	sources_close(&sources);
 }
 
 /* A buffer as a file.  What fails at a fault is the kernel's own, which tells it in its log. */
 static int file = -1;
 static void *mapped;
+static size_t mapped_bytes;
 static char contents[5 * PAGE];
 
 static void file_begin(void)
 {
 	lseek(file, 0, SEEK_SET);
-	hold_now();
+	swept_hold();
 }
 
 static int short_or_error(ssize_t length)
@@ -401,13 +302,13 @@ static int file_write(void)
 
 static int file_map(void)
 {
-	mapped = mmap(NULL, sizeof(contents), PROT_READ, MAP_SHARED, file, 0);
+	mapped = mmap(NULL, mapped_bytes, PROT_READ, MAP_SHARED, file, 0);
 	return mapped == MAP_FAILED ? errno : 0;
 }
 
 static void file_unmap(void)
 {
-	munmap(mapped, sizeof(contents));
+	munmap(mapped, mapped_bytes);
 }
 
 /* Into a pipe with room for all, and out of it. */
@@ -439,16 +340,17 @@ static int control_read(void)
 static void all_of_files(void)
 {
 	static const struct failing calls[] = {
-		{ "read", file_begin, file_read, NULL, holds_the_same },
-		{ "write", file_begin, file_write, NULL, holds_the_same },
-		{ "mmap", file_begin, file_map, file_unmap, holds_the_same },
+		{ "read", file_begin, file_read, NULL, swept_same },
+		{ "write", file_begin, file_write, NULL, swept_same },
+		{ "mmap", file_begin, file_map, file_unmap, swept_same },
 		/* The kernel says EAGAIN where it has no page for the pipe. */
-		{ "splice", file_begin, file_splice, pipe_empty, holds_the_same, EAGAIN },
-		{ "the text of a control file", file_begin, control_read, NULL, holds_the_same },
+		{ "splice", file_begin, file_splice, pipe_empty, swept_same, EAGAIN },
+		{ "the text of a control file", file_begin, control_read, NULL, swept_same },
 	};
-	uint64_t handle = abi_allocate(scene.fd, KMDEV_VMALLOC, sizeof(contents), 0);
+	uint64_t handle = abi_allocate(swept.scene.fd, KMDEV_VMALLOC, sizeof(contents), 0);
 
-	file = abi_open_buffer(scene.fd, handle, KMDEV_OPEN_WRITE);
+	mapped_bytes = sizeof(contents);
+	file = abi_open_buffer(swept.scene.fd, handle, KMDEV_OPEN_WRITE);
 	if (file < 0 || pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) < 0)
 		abi_fail("a buffer's file and a pipe");
 	for (unsigned int i = 0; i < ARRAY_SIZE(calls); i++)
@@ -456,26 +358,59 @@ static void all_of_files(void)
 	close(pipe_ends[0]);
 	close(pipe_ends[1]);
 	close(file);
-	abi_free(scene.fd, handle);
+	abi_free(swept.scene.fd, handle);
+}
+
+/* Memory of each allocator that gives whole pages. */
+static void mappings(const struct kmdev_allocator *list, unsigned int count)
+{
+	char name[64];
+	const struct failing call = { name, swept_hold, file_map, file_unmap, swept_same };
+
+	for (unsigned int i = 0; i < count; i++) {
+		uint64_t handle;
+
+		if (!(list[i].out_flags & KMDEV_ALLOCATOR_MAPPABLE))
+			continue;
+		mapped_bytes = sizeof(contents);
+		if (mapped_bytes > list[i].out_bytes_max)
+			mapped_bytes = list[i].out_bytes_max;
+		handle = abi_allocate(swept.scene.fd, list[i].out_allocator, mapped_bytes, 0);
+		file = abi_open_buffer(swept.scene.fd, handle, 0);
+		if (file < 0)
+			abi_fail("a buffer's file");
+		snprintf(name, sizeof(name), "mmap of %s", list[i].out_name);
+		failing_sweep(&call);
+		close(file);
+		abi_free(swept.scene.fd, handle);
+	}
 }
 
 int main(int argc, char **argv)
 {
-	bool all = argc < 2 || strcmp(argv[1], "commands") != 0;
+	bool all = argc < 2, logged = !all && !strcmp(argv[1], "logged");
+	struct kmdev_allocator list[ALLOCATORS_MAX];
+	unsigned int count;
 
 	faults_prepare();
 	abi_start();
-	scene_open(&scene, ABI_SYS_ADMIN);
+	scene_open(&swept.scene, ABI_SYS_ADMIN);
 	mlockall(MCL_CURRENT | MCL_FUTURE);
-	openings();
-	all_commands();
-	growing();
-	if (all) {
-		all_allocators();
-		benches();
+	count = allocators_list(swept.scene.fd, list);
+	if (logged) {
+		caches();
+	} else {
+		openings();
+		all_commands();
+		growing_buffers(list, count);
+		pools();
+		all_of_files();
 	}
-	all_of_files();
-	reasons();
-	scene_close(&scene);
-	return abi_done();
+	if (all)
+		mappings(list, count);
+	if (all || logged)
+		all_allocators(list, count, logged);
+	swept_reasons();
+	scene_close(&swept.scene);
+	return logged ? abi_failed() : abi_done();
 }

@@ -19,6 +19,10 @@ sweep()
 	sweep abi/sweep
 }
 
+@test "whatever fails inside a BENCH, it says so, and nothing is left or lost" {
+	sweep abi/sweep-bench
+}
+
 @test "whatever fails inside a call, it says so, and nothing is left or lost, for a 32-bit caller" {
 	sweep abi32/sweep commands
 }
