@@ -261,7 +261,7 @@ static void join(struct bench_file *file, const struct bench_file *more, size_t 
 char *bench_files_read(const char *names, struct bench_file *file)
 {
 	char *list = must(strdup(names)), *rest = list, *name, *wrong = NULL;
-	struct bench_file more;
+	struct bench_file more = { 0 };
 	size_t runs = 0;
 
 	while ((name = strsep(&rest, ",")) && !wrong) {
