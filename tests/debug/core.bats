@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # On the debug kernel: of the core's programs those that handle memory most, and take seconds there.

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Every allocation while the module is loaded, failed in turn.  The kernel logs some of these, which

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Every allocation in calls of which the kernel logs that there was no memory, failed in turn.  That
