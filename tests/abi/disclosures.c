@@ -27,7 +27,7 @@
 
 static struct scene scene;
 static struct kmdev_allocator allocators[ALLOCATORS_MAX];
-static uint64_t handles[ALLOCATORS_MAX];
+static uint64_t handles[ALLOCATORS_MAX + 1];
 static unsigned int count;
 static unsigned char room[ROOM];
 
@@ -38,7 +38,7 @@ static struct {
 static unsigned int range_count;
 
 /* Where the buffers are, and in which page frames. */
-static uint64_t places[4 * ALLOCATORS_MAX];
+static uint64_t places[4 * (ALLOCATORS_MAX + 1)];
 static unsigned int place_count;
 
 static void read_ranges(void)
@@ -307,7 +307,7 @@ static const struct interface {
 	bool shows;
 } interfaces[] = {
 	{ "every command", search_commands, true },
-	{ "every allocator's facts, runs, file and mapping", search_buffers, true },
+	{ "the facts, runs, file and mapping of every allocator and a comb", search_buffers, true },
 	{ "the control file's table", search_table, false },
 	{ "the files in /sys", search_sysfs, true },
 	{ "memctl's output and errors", search_memctl, true },
@@ -428,6 +428,20 @@ static void padding(void)
 		 wrong);
 }
 
+/* One of each allocator, and a comb, which only an administrator can make. */
+static void allocate_all(struct sources *sources, int admin)
+{
+	union request request;
+
+	count = allocators_list(scene.fd, allocators);
+	for (unsigned int i = 0; i < count; i++)
+		handles[i] = sources_allocate(sources, &allocators[i], BUFFER_BYTES, 0);
+	request_fill(&commands[KMDEV_NR_FRAGMENT], &request, &scene, 0);
+	if (abi_call(admin, KMDEV_FRAGMENT, &request))
+		abi_fail("KMDEV_FRAGMENT");
+	handles[count++] = request.fragment.out_handle;
+}
+
 int main(void)
 {
 	struct sources sources;
@@ -439,9 +453,7 @@ int main(void)
 	scene_open(&scene, 0);
 	seeing = abi_open(0, ABI_SYS_ADMIN | ABI_SYSLOG, O_RDWR);
 	sources_open(&sources, scene.fd, BUFFER_BYTES);
-	count = allocators_list(scene.fd, allocators);
-	for (unsigned int i = 0; i < count; i++)
-		handles[i] = sources_allocate(&sources, &allocators[i], BUFFER_BYTES, 0);
+	allocate_all(&sources, seeing);
 	read_ranges();
 	read_places();
 	padding();
