@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Programs that change what all users of the device share: its limits, the kernel's sysctls.

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Memory really fragmented and healed, by the kernel's own word: /proc/buddyinfo, /proc/pagetypeinfo

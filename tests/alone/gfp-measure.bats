@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What masks do where memory is short: what every kernel promises of them, and the counters of

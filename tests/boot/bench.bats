@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What memctl bench measures, where an instruction is a nanosecond, on kernels that must differ.

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # memctl doctor where the kernel was started with other options, or takes only modules that are

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make check-host, in a guest as if it were somebody's board: nothing of the project is there but the

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make install, make uninstall, make dkms-install and make dkms-remove, into a folder.

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A kernel that does not clear by itself: what the tutorials say of kmalloc is true there.

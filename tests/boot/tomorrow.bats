@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A driver of tomorrow: today's, whose structures have all grown; see tests/kept/tomorrow.awk.

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The interface, spoken to without memctl: each test is a program of hundreds of cases.

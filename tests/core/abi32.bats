@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The same programs as abi.bats, as 32-bit callers of a 64-bit kernel, or of a 32-bit one.

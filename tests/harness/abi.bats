@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Whether make lint sees a change of the interface or of the library that a program would suffer from.

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Whatever ends a run, nothing of it stays; and what cannot be built is not run.

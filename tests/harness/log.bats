@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What counts as a complaint in a kernel's log; see tests/vm/log.sh.

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make dist and make deb: the tarball, and what Debian's packages hold.  They are in build/deb.

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A machine with Secure Boot, and the module that DKMS built and signed: each test goes on where the

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The life of the packages on a machine, from a repository that apt is set to: each test goes on

@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The life of the RPM packages on a machine: each test goes on where the one before ended.  Debian's
