@@ -90,12 +90,13 @@ static void work(unsigned int number, const struct plan *plan)
 	_exit(0);
 }
 
-static void progress(double began)
+/* Of a phase that began then, after so many calls. */
+static void progress(double began, unsigned long before)
 {
 	double seconds = abi_seconds() - began;
 
 	printf("# %4.0f s: %lu calls, %u edges, %u programs kept, %.0f calls/s\n", seconds,
-	       state->calls, state->found, state->kept, state->calls / seconds);
+	       state->calls, state->found, state->kept, (state->calls - before) / seconds);
 	fflush(stdout);
 }
 
@@ -127,6 +128,7 @@ static void tell_end(unsigned int number, int status)
 static bool phase(const struct plan *plan, unsigned int workers)
 {
 	double began = abi_seconds(), said = began;
+	unsigned long before = state->calls;
 	pid_t pids[WORKERS_MAX] = { 0 };
 	unsigned int left = workers;
 	bool good = true;
@@ -153,14 +155,14 @@ static bool phase(const struct plan *plan, unsigned int workers)
 			state->stop = 1;
 		if (abi_seconds() - said > 10) {
 			said = abi_seconds();
-			progress(began);
+			progress(began, before);
 		}
 		for (unsigned int w = 0; w < workers && !is_alive(workers, pids); w++) {
 			if (pids[w])
 				kill(pids[w], SIGKILL);
 		}
 	}
-	progress(began);
+	progress(began, before);
 	return good;
 }
 
