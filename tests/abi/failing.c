@@ -53,6 +53,8 @@ static void once(const struct failing *call)
 		call->begin();
 	if (!call->run() && call->end)
 		call->end();
+	if (call->same)
+		call->same();
 }
 
 void failing_sweep(const struct failing *call)
