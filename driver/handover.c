@@ -38,7 +38,6 @@ static bool match(const struct kmd_bench *a, const struct kmd_bench *b)
 	return gives(a) != gives(b) && a->args->live == b->args->live &&
 	       a->request.allocator == b->request.allocator &&
 	       a->request.source == b->request.source && a->request.bytes == b->request.bytes &&
-	       a->request.traits.order == b->request.traits.order &&
 	       a->request.traits.context == b->request.traits.context;
 }
 

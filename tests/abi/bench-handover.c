@@ -97,7 +97,10 @@ static void lengths(void)
 static void alone(void)
 {
 	int other = abi_open(0, 0, O_RDWR);
-	static const char *const differs[] = { "file", "number", "allocator", "size", "pattern" };
+	uint32_t second = source_cache(fd, "second", OBJECT, 0);
+	static const char *const differs[] = {
+		"file", "number", "allocator", "size", "pattern", "cache", "context",
+	};
 	struct half rows[ARRAY_SIZE(differs)];
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++)
@@ -107,6 +110,10 @@ static void alone(void)
 	rows[2].alloc.allocator = KMDEV_KMEM_CACHE_ALLOC_BULK;
 	rows[3].alloc.bytes = OBJECT / 2;
 	rows[4].bench.pattern = KMDEV_BENCH_GIVE;
+	rows[5].alloc.source = second;
+	rows[6].alloc.flags = KMDEV_ALLOC_GFP;
+	rows[6].alloc.gfp = KMDEV_GFP_ATOMIC;
+	rows[6].alloc.context = KMDEV_CONTEXT_SOFTIRQ;
 	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct half giver = half_of(fd, cache, KMDEV_BENCH_GIVE);
 
@@ -117,6 +124,7 @@ static void alone(void)
 			 "another %s: they do not meet (%s, %s)", differs[i],
 			 strerrorname_np(giver.error), strerrorname_np(rows[i].error));
 	}
+	source_destroy(fd, KMDEV_CACHE_DESTROY, second);
 	close(other);
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "request.h"
+#include "source.h"
 
 static struct scene scene;
 
@@ -111,6 +112,31 @@ static bool text_names(int fd)
 
 	text[length < 0 ? 0 : length] = '\0';
 	return strstr(text, SCENE_NAME);
+}
+
+/* An administrator's word on what is another's. */
+static void sources_granted(int fd)
+{
+	uint32_t cache = source_cache(scene.fd, "granted", 100, 0);
+	uint32_t pool = source_pool(scene.fd, "granted", KMDEV_POOL_KMALLOC, 1, 100);
+	struct kmdev_source one = { .size = sizeof(one), .id = cache, .flags = KMDEV_ALL_USERS };
+	struct kmdev_pool_resize resize = {
+		.size = sizeof(resize), .pool = pool, .min = 2, .flags = KMDEV_ALL_USERS,
+	};
+	struct kmdev_pool_facts facts;
+
+	abi_case(!abi_call(fd, KMDEV_CACHE_SHRINK, &one),
+		 "CACHE_SHRINK: an administrator: with KMDEV_ALL_USERS");
+	abi_case(!abi_call(fd, KMDEV_CACHE_DESTROY, &one) &&
+		 source_destroy(scene.fd, KMDEV_CACHE_DESTROY, cache) == ENOENT,
+		 "CACHE_DESTROY: an administrator: with KMDEV_ALL_USERS");
+	abi_case(!abi_call(fd, KMDEV_POOL_RESIZE, &resize) &&
+		 source_pool_facts(scene.fd, pool, &facts) && facts.min == 2,
+		 "POOL_RESIZE: an administrator: with KMDEV_ALL_USERS");
+	one.id = pool;
+	abi_case(!abi_call(fd, KMDEV_POOL_DESTROY, &one) &&
+		 source_destroy(scene.fd, KMDEV_POOL_DESTROY, pool) == ENOENT,
+		 "POOL_DESTROY: an administrator: with KMDEV_ALL_USERS");
 }
 
 /* A process of another user that has the owner's control file has the owner's rights. */
@@ -255,6 +281,7 @@ int main(void)
 	all_users_refused(other, "another user");
 	all_users_refused(scene.fd, "the owner");
 	all_users_granted(admin, "an administrator");
+	sources_granted(admin);
 	passed_on();
 	own_namespace();
 	namespace_users();
