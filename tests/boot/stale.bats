@@ -59,6 +59,7 @@ high_memory()
 	build/tests/abi32/leftovers --high
 }
 
+# bats test_tags=i386
 @test "without init_on_alloc high memory of a 32-bit kernel has no stale byte" {
 	in_guest high_memory --kernel i386 --memory 1536 --append 'init_on_alloc=0 init_on_free=0'
 	status_is 0
