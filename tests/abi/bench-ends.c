@@ -17,6 +17,7 @@
 #include "source.h"
 
 #define MS 1000
+#define MS_MOST 10000
 #define NS_PER_MS 1000000ULL
 #define OBJECT 64
 #define RESERVE 8
@@ -236,8 +237,8 @@ static void end(struct other *other)
 	pthread_join(other->thread, NULL);
 }
 
-/* It counts with all that it may have at once, and nobody destroys what it measures. */
-static void used_meanwhile(unsigned int allocator, uint32_t source, unsigned int number)
+/* Returns false if it was too short a time to measure anything, which nothing tells before. */
+static bool used_for(unsigned int ms, unsigned int allocator, uint32_t source, unsigned int number)
 {
 	struct other other = {
 		.alloc = { .allocator = allocator, .source = source },
@@ -251,18 +252,29 @@ static void used_meanwhile(unsigned int allocator, uint32_t source, unsigned int
 	begin(&other);
 	while (abi_account(scene.fd).bytes == before.bytes)
 		abi_sleep(MS);
-	/* Not before it has its objects, and has measured something. */
-	abi_sleep(500 * MS);
+	abi_sleep(ms * MS);
 	counted = abi_account(scene.fd).bytes >= before.bytes + 1000 * OBJECT;
 	error = abi_call(scene.fd, number, &destroy);
+	end(&other);
+	if (other.error == EINTR && ms < MS_MOST)
+		return false;
 	abi_case(counted && error == EBUSY && destroy.out_reason == KMDEV_BUSY_OBJECTS,
 		 "destroyed while it is measured: %s, reason %u", strerrorname_np(error),
 		 destroy.out_reason);
-	end(&other);
 	abi_case(!other.error && ended(&other.bench) && abi_same(before, abi_account(scene.fd)),
 		 "and measured to its end: %s, %llu", strerrorname_np(other.error),
 		 (unsigned long long)other.bench.out_rows[0].count);
 	abi_case(!source_destroy(scene.fd, number, source), "and destroyed");
+	return true;
+}
+
+/* It counts with all that it may have at once, and nobody destroys what it measures. */
+static void used_meanwhile(unsigned int allocator, uint32_t source, unsigned int number)
+{
+	unsigned int ms = 500;
+
+	while (!used_for(ms, allocator, source, number))
+		ms *= 4;
 }
 
 static void all_used_meanwhile(void)
