@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# On the debug kernel: thousands of attempts to unload the module under one who opens and uses it.
+# On the debug kernel, and after all others, since page_owner names nothing of a module that is gone:
+# thousands of attempts to unload the module under one who opens and uses it.
 
 load ../../lib/abi
 
