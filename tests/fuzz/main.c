@@ -285,7 +285,12 @@ static void leaks_case(void)
 	if (fd < 0 && errno == ENOENT)
 		return;
 	sleep(6);
-	if (fd < 0 || write(fd, "scan", 4) != 4 || write(fd, "scan", 4) != 4)
+	/* Switched off by kmemleak=off. */
+	if (fd >= 0 && write(fd, "scan", 4) < 0 && errno == EPERM) {
+		close(fd);
+		return;
+	}
+	if (fd < 0 || write(fd, "scan", 4) != 4)
 		abi_fail(path);
 	/* There may be thousands. */
 	while (found < LEAKS_SHOWN && (length = pread(fd, text, sizeof(text), found)) > 0) {
