@@ -346,30 +346,48 @@ static void rules(void)
 	abi_call(scene.fd, KMDEV_INJECT, &rule);
 }
 
-/* While it warms up, its pool runs dry: what fails from then on is counted, and time ends it. */
-static void failures(unsigned int flags)
+/* While it warms up, its pool runs dry. */
+static void run_dry(struct other *other)
 {
 	uint32_t pool = source_pool(scene.fd, "dry", KMDEV_POOL_KMALLOC, 1, OBJECT);
 	struct kmdev_inject rule = { .size = sizeof(rule), .mode = KMDEV_INJECT_EVERY, .n = 1 };
 	struct kmdev_alloc last = {
 		.size = sizeof(last), .allocator = KMDEV_MEMPOOL_ALLOC, .source = pool,
 	};
-	struct other other = { .alloc = last, .bench = endless(KMDEV_BENCH_PAIR, 1) };
 	struct account before = abi_account(scene.fd);
-	const struct kmdev_bench *bench = &other.bench;
 
-	other.bench.flags = flags;
-	other.bench.warmup = 500000;
-	other.bench.operations = 1000000;
-	other.bench.ns_max = 20 * NS_PER_MS;
-	begin(&other);
+	other->alloc = last;
+	begin(other);
 	while (abi_account(scene.fd).bytes == before.bytes)
 		abi_sleep(MS);
 	/* Not before its first was tried. */
 	abi_sleep(10 * MS);
 	abi_call(scene.fd, KMDEV_INJECT, &rule);
 	abi_call(scene.fd, KMDEV_ALLOC, &last);
-	pthread_join(other.thread, NULL);
+	pthread_join(other->thread, NULL);
+	rule = (struct kmdev_inject){ .size = sizeof(rule), .mode = KMDEV_INJECT_OFF };
+	abi_call(scene.fd, KMDEV_INJECT, &rule);
+	abi_free(scene.fd, last.out_handle);
+	source_destroy(scene.fd, KMDEV_POOL_DESTROY, pool);
+}
+
+/* What fails from then on is counted, and time ends it. */
+static void failures(unsigned int flags)
+{
+	struct other other;
+	const struct kmdev_bench *bench = &other.bench;
+
+	/* On a busy machine it may be over before. */
+	for (unsigned int tries = 0; tries < 8; tries++) {
+		other = (struct other){ .bench = endless(KMDEV_BENCH_PAIR, 1) };
+		other.bench.flags = flags;
+		other.bench.warmup = 500000;
+		other.bench.operations = 1000000;
+		other.bench.ns_max = 20 * NS_PER_MS;
+		run_dry(&other);
+		if (bench->out_failed)
+			break;
+	}
 	abi_case(!other.error && bench->out_failed && bench->out_failed < bench->operations &&
 		 bench_sound(bench) && !bench->out_rows[0].count &&
 		 bench->out_rows[1].count == (flags ? bench->out_failed : 0),
@@ -377,10 +395,6 @@ static void failures(unsigned int flags)
 		 flags ? "timed" : "plain", strerrorname_np(other.error),
 		 (unsigned long long)bench->out_failed,
 		 (unsigned long long)bench->out_rows[0].count);
-	rule = (struct kmdev_inject){ .size = sizeof(rule), .mode = KMDEV_INJECT_OFF };
-	abi_call(scene.fd, KMDEV_INJECT, &rule);
-	abi_free(scene.fd, last.out_handle);
-	source_destroy(scene.fd, KMDEV_POOL_DESTROY, pool);
 }
 
 int main(void)
