@@ -107,8 +107,14 @@ given()
 	output_contains 'node 1 disagree'
 }
 
+# The log, but for what a busy machine adds.
+said()
+{
+	dmesg | grep -v 'hrtimer: interrupt took'
+}
+
 @test "an absent node is refused, and the log is silent" {
-	dmesg > "$BATS_TEST_TMPDIR/before"
+	said > "$BATS_TEST_TMPDIR/before"
 	while read -r kind; do
 		# shellcheck disable=SC2086 # words
 		try memctl alloc $kind --node 2
@@ -122,7 +128,7 @@ given()
 		try memctl alloc kmalloc_node 100 --node=$node
 		fails 2 'memctl: alloc: --node'
 	done
-	diff "$BATS_TEST_TMPDIR/before" <(dmesg)
+	diff "$BATS_TEST_TMPDIR/before" <(said)
 }
 
 @test "an allocator that takes no node refuses one" {
