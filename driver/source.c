@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
+#include "buffer.h"
 #include "cache.h"
 #include "file.h"
 #include "limit.h"
@@ -173,11 +174,12 @@ static struct kmd_source *get(u8 kind, unsigned long *id, unsigned long max,
 enum kmdev_reason kmd_source_find(const struct kmd_file *file, u8 kind, u32 id, u32 flags,
 				  struct kmd_source **result)
 {
-	const struct kmd_user *owner = flags & KMDEV_ALL_USERS ? NULL : file->user;
+	const struct kmd_user *owner;
+	enum kmdev_reason reason = kmd_buffer_whose(file, flags, &owner);
 	unsigned long index = id;
 
-	if (!owner && !file->sys_admin)
-		return KMDEV_NEEDS_SYS_ADMIN;
+	if (reason)
+		return reason;
 	*result = get(kind, &index, id, owner);
 	if (*result)
 		return KMDEV_OK;
