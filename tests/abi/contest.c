@@ -53,7 +53,7 @@ void contest_hold(const struct contest *contest, int fd)
 {
 	struct account before = abi_account(fd);
 	struct side one = { .step = contest->one, .may = contest->one_may };
-	struct side other = { .step = contest->other, .may = contest->other_may };
+	struct side other = { .step = contest->other, .may = contest->other_may, .processor = 1 };
 	pthread_t threads[2];
 
 	contest->prepare();
