@@ -98,7 +98,6 @@ static void resizes(const struct victim *victim)
 	struct kmdev_resize resize = {
 		.size = sizeof(resize), .handle = abi_allocate(scene.fd, KMDEV_KMALLOC, PAGE, 0),
 	};
-
 	int error;
 
 	*at_it = true;
