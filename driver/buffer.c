@@ -388,24 +388,6 @@ void kmd_buffer_thaw(struct kmd_buffer *buffer)
 }
 
 /**
- * kmd_buffer_whose() - whose buffers a call may mean
- * @file: through which the caller came
- * @flags: KMDEV_ALL_USERS or 0
- * @owner: the caller, or NULL for anybody, for kmd_table_get()
- *
- * Return: KMDEV_OK or KMDEV_NEEDS_SYS_ADMIN.
- */
-__always_inline enum kmdev_reason kmd_buffer_whose(const struct kmd_file *file, u32 flags,
-						   const struct kmd_user **owner)
-{
-	*owner = file->user;
-	if (likely(!(flags & KMDEV_ALL_USERS)))
-		return KMDEV_OK;
-	*owner = NULL;
-	return file->sys_admin ? KMDEV_OK : KMDEV_NEEDS_SYS_ADMIN;
-}
-
-/**
  * kmd_buffer_find() - the buffer that a handle names for a caller
  * @file: through which the caller came
  * @handle: any number
@@ -418,7 +400,7 @@ __always_inline enum kmdev_reason kmd_buffer_find(const struct kmd_file *file, u
 						  u32 flags, struct kmd_buffer **result)
 {
 	const struct kmd_user *owner;
-	enum kmdev_reason reason = kmd_buffer_whose(file, flags, &owner);
+	enum kmdev_reason reason = kmd_file_whose(file, flags, &owner);
 
 	if (reason)
 		return reason;

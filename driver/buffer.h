@@ -103,8 +103,6 @@ static inline void kmd_buffer_put(struct kmd_buffer *buffer)
 
 bool kmd_buffer_freeze(struct kmd_buffer *buffer);
 void kmd_buffer_thaw(struct kmd_buffer *buffer);
-enum kmdev_reason kmd_buffer_whose(const struct kmd_file *file, u32 flags,
-				   const struct kmd_user **owner);
 enum kmdev_reason kmd_buffer_find(const struct kmd_file *file, u64 handle, u32 flags,
 				  struct kmd_buffer **result);
 

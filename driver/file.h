@@ -6,6 +6,8 @@
 #include <linux/list.h>
 #include <linux/seq_file.h>
 
+#include <kmalloc/kmdev.h>
+
 #include "inject.h"
 
 struct kmd_user;
@@ -39,6 +41,24 @@ struct kmd_file {
 static inline struct kmd_file *kmd_file_of(struct file *file)
 {
 	return ((struct seq_file *)file->private_data)->private;
+}
+
+/**
+ * kmd_file_whose() - whose buffers, caches or pools a call may mean
+ * @file: through which the caller came
+ * @flags: KMDEV_ALL_USERS or 0, and others
+ * @owner: set to the caller, or to NULL for anybody
+ *
+ * Return: KMDEV_OK or KMDEV_NEEDS_SYS_ADMIN.
+ */
+static __always_inline enum kmdev_reason kmd_file_whose(const struct kmd_file *file, u32 flags,
+							const struct kmd_user **owner)
+{
+	*owner = file->user;
+	if (likely(!(flags & KMDEV_ALL_USERS)))
+		return KMDEV_OK;
+	*owner = NULL;
+	return file->sys_admin ? KMDEV_OK : KMDEV_NEEDS_SYS_ADMIN;
 }
 
 int kmd_file_register(void);

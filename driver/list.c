@@ -27,7 +27,7 @@ enum {
 
 /**
  * struct filter - what a caller wants to see
- * @whose: from kmd_buffer_whose()
+ * @whose: from kmd_file_whose()
  * @allocator: enum kmdev_allocator_id, 0 for all
  * @by_uid: with KMDEV_LIST_UID
  * @uid: owner, with that
@@ -42,7 +42,7 @@ struct filter {
 static enum kmdev_reason filter_init(struct filter *filter, const struct kmd_file *file,
 				     const struct kmdev_list *args)
 {
-	enum kmdev_reason reason = kmd_buffer_whose(file, args->flags, &filter->whose);
+	enum kmdev_reason reason = kmd_file_whose(file, args->flags, &filter->whose);
 
 	if (reason)
 		return reason;

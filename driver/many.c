@@ -139,7 +139,7 @@ static enum kmdev_reason free_some(struct kmd_file *file, const u64 __user *from
 	struct kmd_leavings leavings = { .records = (struct kmd_buffer **)handles };
 	u32 done, had = get_handles(handles, from, *count);
 	const struct kmd_user *owner;
-	enum kmdev_reason reason = kmd_buffer_whose(file, flags, &owner);
+	enum kmdev_reason reason = kmd_file_whose(file, flags, &owner);
 	struct kmd_buffer *buffer;
 
 	for (done = 0; done < had && !reason && leavings.bytes < SZ_1M; done++) {

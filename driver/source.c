@@ -7,7 +7,6 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
-#include "buffer.h"
 #include "cache.h"
 #include "file.h"
 #include "limit.h"
@@ -175,7 +174,7 @@ enum kmdev_reason kmd_source_find(const struct kmd_file *file, u8 kind, u32 id, 
 				  struct kmd_source **result)
 {
 	const struct kmd_user *owner;
-	enum kmdev_reason reason = kmd_buffer_whose(file, flags, &owner);
+	enum kmdev_reason reason = kmd_file_whose(file, flags, &owner);
 	unsigned long index = id;
 
 	if (reason)
