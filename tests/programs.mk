@@ -43,8 +43,9 @@ $(TESTS)/abi32/%.o: tests/abi/%.c $(ABI_HEADERS)
 $(TESTS)/abi32/ticking.o: tests/ticking.c driver/uapi/kmalloc/kmdev.h
 	$(abi_object)
 
+# timer_create is in a library of its own before glibc 2.34; later ones have it empty.
 define abi_program
-	$(CC) $(ABI_CFLAGS) -o $@ $^
+	$(CC) $(ABI_CFLAGS) -o $@ $^ -lrt
 endef
 
 $(TESTS)/abi/%: $(TESTS)/abi/%.o $(ABI_PARTS:%=$(TESTS)/abi/%.o)
@@ -55,7 +56,7 @@ $(TESTS)/abi32/%: $(TESTS)/abi32/%.o $(ABI_PARTS:%=$(TESTS)/abi32/%.o) $(TESTS)/
 
 define kept_program
 	@mkdir -p $(@D)
-	$(CC) $(ABI_CFLAGS:-Idriver/uapi=-I$(1)) -o $@ $(KEPT_SOURCES) $(filter %.o,$^)
+	$(CC) $(ABI_CFLAGS:-Idriver/uapi=-I$(1)) -o $@ $(KEPT_SOURCES) $(filter %.o,$^) -lrt
 endef
 
 $(TESTS)/abi/kept-%: tests/kept/%/kmalloc/kmdev.h $(KEPT_SOURCES) $(ABI_HEADERS)
