@@ -55,6 +55,7 @@ charge()
 	done < <(memctl allocators -rn -o name,accounted,takes)
 }
 
+# bats test_tags=lean
 @test "a cgroup's limit refuses, and says nothing in the log" {
 	echo 8M > $CGROUPS/kmd/memory.max
 	echo $BASHPID > $CGROUPS/kmd/cgroup.procs

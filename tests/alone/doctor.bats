@@ -247,6 +247,7 @@ another()
 	finds limits warn 'of memory, yours' 'echo 65600K | tee'
 }
 
+# bats test_tags=lean
 @test "a cgroup that leaves little memory is told" {
 	local cgroup=/sys/fs/cgroup/doctor
 	echo +memory > /sys/fs/cgroup/cgroup.subtree_control

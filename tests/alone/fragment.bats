@@ -165,6 +165,7 @@ available()
 	done | sort -n)
 }
 
+# bats test_tags=lean
 @test "heal frees the combs and nothing else, and brings the index back" {
 	local kept before
 	kept=$(memctl alloc kmalloc 100)
@@ -199,9 +200,14 @@ available()
 			continue
 		fi
 		status_is 137
-		try memctl list -rn
-		output_is ''
-		killed=$((killed + 1))
+		try memctl list -rn -o handle
+		if [[ ! $output ]]; then
+			killed=$((killed + 1))
+			continue
+		fi
+		# The call was over, though the command was not: then it made all.
+		(($(unusable Normal 4) >= 990))
+		memctl fragment heal
 	done
 	((killed > 0))
 }

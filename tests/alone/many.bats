@@ -104,6 +104,7 @@ at_work()
 	[[ $(wc -l < "$BATS_TEST_TMPDIR/handles") == 60000 ]]
 }
 
+# bats test_tags=lean
 @test "the memory of a listing does not grow with the list" {
 	columns=handle,allocator,size,usable,gfp,user
 	for form in --raw --json; do
