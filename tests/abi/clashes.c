@@ -224,11 +224,16 @@ static int list_buffers(void)
 	return error;
 }
 
-static int batch_file = -1;
+/* A number that no other file gets while this one is closed. */
+static const int batch_file = 100;
 
 static void open_batch_file(void)
 {
-	batch_file = abi_open(0, 0, O_RDWR);
+	int file = abi_open(0, 0, O_RDWR);
+
+	if (dup2(file, batch_file) < 0)
+		abi_fail("dup2");
+	close(file);
 }
 
 static void close_batch_file(void)
