@@ -44,8 +44,10 @@ $(TESTS)/abi32/ticking.o: tests/ticking.c driver/uapi/kmalloc/kmdev.h
 	$(abi_object)
 
 # timer_create is in a library of its own before glibc 2.34; later ones have it empty.
+ABI_LIBS := -lrt
+
 define abi_program
-	$(CC) $(ABI_CFLAGS) -o $@ $^ -lrt
+	$(CC) $(ABI_CFLAGS) -o $@ $^ $(ABI_LIBS)
 endef
 
 $(TESTS)/abi/%: $(TESTS)/abi/%.o $(ABI_PARTS:%=$(TESTS)/abi/%.o)
@@ -56,7 +58,7 @@ $(TESTS)/abi32/%: $(TESTS)/abi32/%.o $(ABI_PARTS:%=$(TESTS)/abi32/%.o) $(TESTS)/
 
 define kept_program
 	@mkdir -p $(@D)
-	$(CC) $(ABI_CFLAGS:-Idriver/uapi=-I$(1)) -o $@ $(KEPT_SOURCES) $(filter %.o,$^) -lrt
+	$(CC) $(ABI_CFLAGS:-Idriver/uapi=-I$(1)) -o $@ $(KEPT_SOURCES) $(filter %.o,$^) $(ABI_LIBS)
 endef
 
 $(TESTS)/abi/kept-%: tests/kept/%/kmalloc/kmdev.h $(KEPT_SOURCES) $(ABI_HEADERS)

@@ -371,8 +371,8 @@ static int run(const struct options *options)
 	good = good && phase(&plan, options->workers);
 	if (options->saturated)
 		abi_case(state->calls >= options->calls && state->found == later,
-			 "no new edge in the last quarter (%u, of %u)",
-			 state->found - later, state->found);
+			 "all calls in time (%lu, of %lu), in the last quarter no new edge (%u, of %u)",
+			 state->calls, options->calls, state->found - later, state->found);
 	abi_case(good, "no program ended a worker, or took %u seconds", HANG_SECONDS);
 	abi_case(!state->wrong, "each answer is as the interface says (%u are not)", state->wrong);
 	abi_case(state->calls > 0, "%lu calls, %u edges, %u programs kept, %.0f s", state->calls,
