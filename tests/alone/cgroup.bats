@@ -18,22 +18,23 @@ teardown()
 	rmdir $CGROUPS/kmd
 }
 
-# charge ARG…: sets bytes to those that the cgroup has more once memctl alloc ARG… has run in it; the
-# kernel charges ahead and gives back late, a few pages each.
+# charge ARG…: sets bytes to those of a new cgroup in which memctl alloc ARG… has run. The kernel
+# charges up to 64 pages ahead on each processor: in a cgroup that had charges before, an unknown part
+# of these would be missing.
 charge()
 {
-	local before
-	before=$(< $CGROUPS/kmd/memory.current)
+	rmdir $CGROUPS/kmd
+	mkdir $CGROUPS/kmd
 	# shellcheck disable=SC2016 # for the shell in the cgroup
 	try sh -c 'echo $$ > '$CGROUPS'/kmd/cgroup.procs && exec memctl alloc "$@"' sh "$@"
 	succeeds
-	bytes=$(($(< $CGROUPS/kmd/memory.current) - before))
+	bytes=$(< $CGROUPS/kmd/memory.current)
 }
 
 @test "memory is charged to the caller's cgroup from every context" {
 	for context in process atomic softirq hardirq; do
 		charge __get_free_pages --order 4 --count 32 --gfp GFP_ATOMIC --context $context
-		((bytes >= 32 * 16 * 4096 * 9 / 10)) || wrong "$context: $bytes"
+		((bytes >= 32 * 16 * 4096)) || wrong "$context: $bytes"
 		memctl free --all
 	done
 }
@@ -47,7 +48,7 @@ charge()
 		least=$((8 * 1024 * 1024))
 		[[ $size == 1M ]] || least=$((8 * 32 * 1024))
 		if [[ $accounted == yes ]]; then
-			((bytes >= least * 9 / 10)) || wrong "$allocator: $bytes, though accounted"
+			((bytes >= least)) || wrong "$allocator: $bytes, though accounted"
 		else
 			((bytes < least / 2)) || wrong "$allocator: $bytes, though not accounted"
 		fi
