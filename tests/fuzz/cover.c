@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What runs in the driver, told by KCOV: a module that is built with KCOV_INSTRUMENT=y notes the
- * address of each basic block that its threads run.  An edge is two that follow each other.
+ * address of each basic block that its threads run.  An edge is two that follow each other in one
+ * function, whatever the first calls in between: there is no end of the ways in which different
+ * functions follow each other, in a race or by a page fault.
  */
 #include <fcntl.h>
 #include <linux/kcov.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -13,9 +16,27 @@
 #include "fuzz.h"
 
 #define WORDS (1UL << 16)
+#define FUNCTIONS 4096
 
 /* Only root is told where the module is. */
 static unsigned long module_begin, module_bytes;
+
+/*
+ * The functions of the module, each with the block that it begins with, once that has run; of each
+ * byte of the module, in which it is.
+ */
+static struct function {
+	unsigned long begin;
+	char name[64];
+	unsigned int entry;
+} functions[FUNCTIONS];
+static unsigned int function_count;
+static unsigned short *function_at;
+
+/* The block of each that a thread ran last. */
+static __thread unsigned int last_in[FUNCTIONS];
+
+bool cover_tells;
 
 /* One for each thread; opened by root. */
 #define THREADS 2
@@ -26,7 +47,7 @@ static __thread unsigned long *mine;
 /* The program that ran an edge last, by its number. */
 static unsigned int program_now, ran_by[EDGES];
 
-void cover_init(void)
+static void find_module(void)
 {
 	FILE *modules = fopen("/proc/modules", "re");
 	char line[512];
@@ -38,6 +59,66 @@ void cover_init(void)
 	if (!module_begin)
 		abi_fail("the place of the module in /proc/modules");
 	fclose(modules);
+}
+
+static int by_begin(const void *a, const void *b)
+{
+	const struct function *one = a, *other = b;
+
+	return one->begin < other->begin ? -1 : one->begin > other->begin;
+}
+
+/* What the compiler took out of a function, since it seldom runs, is of that function. */
+static unsigned int parent_of(unsigned int f)
+{
+	size_t length = strlen(functions[f].name), cold = strlen(".cold");
+
+	if (length < cold || strcmp(functions[f].name + length - cold, ".cold") != 0)
+		return f;
+	for (unsigned int p = 0; p < function_count; p++) {
+		if (!functions[p].name[length - cold] &&
+		    !strncmp(functions[p].name, functions[f].name, length - cold))
+			return p;
+	}
+	return f;
+}
+
+static void find_functions(void)
+{
+	FILE *symbols = fopen("/proc/kallsyms", "re");
+	struct function *next = functions;
+	char line[512], type;
+
+	while (symbols && fgets(line, sizeof(line), symbols)) {
+		if (!strstr(line, "\t[kmalloc]") ||
+		    sscanf(line, "%lx %c %63s", &next->begin, &type, next->name) != 3 ||
+		    (type | ' ') != 't' || next->begin - module_begin >= module_bytes)
+			continue;
+		next->begin -= module_begin;
+		if (++next == functions + FUNCTIONS)
+			break;
+	}
+	function_count = next - functions;
+	if (!function_count || function_count == FUNCTIONS)
+		abi_fail("the functions of the module in /proc/kallsyms");
+	fclose(symbols);
+	qsort(functions, function_count, sizeof(*functions), by_begin);
+}
+
+void cover_init(void)
+{
+	find_module();
+	find_functions();
+	function_at = calloc(module_bytes, sizeof(*function_at));
+	if (!function_at)
+		abi_fail("calloc");
+	for (unsigned int f = 0; f < function_count; f++) {
+		unsigned int parent = parent_of(f);
+		unsigned long end = f + 1 < function_count ? functions[f + 1].begin : module_bytes;
+
+		for (unsigned long at = functions[f].begin; at < end; at++)
+			function_at[at] = parent;
+	}
 }
 
 /* Without KCOV nothing is ever new, which does for what needs no guide. */
@@ -81,6 +162,31 @@ static unsigned int edge_of(unsigned long from, unsigned long to)
 	return ((from * 0x9e3779b97f4a7c15 >> 20) ^ to * 0xbf58476d1ce4e5b9 >> 40) % EDGES;
 }
 
+/* The block by which the calling thread comes to block @to: to the first of a function, by none. */
+static unsigned long step_to(unsigned long to)
+{
+	unsigned int function = function_at[to];
+	unsigned long from;
+
+	if (!functions[function].entry)
+		functions[function].entry = to;
+	from = functions[function].entry == to ? 0 : last_in[function];
+	last_in[function] = to;
+	return from;
+}
+
+static void tell(unsigned long from, unsigned long to)
+{
+	const struct function *function = &functions[function_at[to]];
+	unsigned long begin = function->begin;
+
+	if (from)
+		printf("# new: %s+%#lx to +%#lx\n", function->name, from - begin, to - begin);
+	else
+		printf("# new: %s\n", function->name);
+	fflush(stdout);
+}
+
 /* Returns whether it is new. */
 static bool note(unsigned int edge)
 {
@@ -100,20 +206,24 @@ bool cover_ran(unsigned int edge)
 
 unsigned int cover_new(unsigned int *edge)
 {
-	unsigned long count = __atomic_load_n(mine, __ATOMIC_RELAXED), from = 0;
+	unsigned long count = __atomic_load_n(mine, __ATOMIC_RELAXED);
 	unsigned int fresh = 0;
 
 	for (unsigned long i = 1; i <= count; i++) {
 		unsigned long to = mine[i] - module_begin;
-		unsigned int between = edge_of(from, to);
+		unsigned long from;
+		unsigned int between;
 
 		if (to >= module_bytes)
 			continue;
-		from = to;
-		if (note(between)) {
-			*edge = between;
-			fresh++;
-		}
+		from = step_to(to);
+		between = edge_of(from, to);
+		if (!note(between))
+			continue;
+		*edge = between;
+		fresh++;
+		if (cover_tells)
+			tell(from, to);
 	}
 	__atomic_store_n(mine, 0, __ATOMIC_RELAXED);
 	return fresh;

@@ -297,6 +297,9 @@ void corpus_export(FILE *file);
 
 /* cover.c */
 
+/** cover_tells - each new edge is printed, as offsets in its function */
+extern bool cover_tells;
+
 /** cover_init() - as root, before anything else of this */
 void cover_init(void);
 

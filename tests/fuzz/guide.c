@@ -8,12 +8,16 @@
 /* So many calls are of late. */
 #define LATE 4000
 
+/* After so many programs ops are weighed anew: fractions are dear in an emulated guest. */
+#define REFRESHED 64
+
 struct yield {
 	unsigned int calls;
 	unsigned int edges;
 };
 
 static struct yield of_way[WAYS], of_op[OPS_MAX], of_all;
+static unsigned int weights[OPS_MAX], programs;
 
 static void count(struct yield *yield, unsigned int calls, unsigned int edges)
 {
@@ -25,6 +29,21 @@ static void count(struct yield *yield, unsigned int calls, unsigned int edges)
 	}
 }
 
+/* An op of which little is known is taken for one like all others. */
+static unsigned int weigh(unsigned int op)
+{
+	double mean = (of_all.edges + 1.0) / (of_all.calls + 1.0);
+	double factor = (of_op[op].edges / mean + 50) / (of_op[op].calls + 50);
+
+	factor = factor > 6 ? 6 : factor < 0.2 ? 0.2 : factor;
+	return grammar_op(op)->weight * factor * 16;
+}
+
+unsigned int guide_weight(unsigned int op)
+{
+	return weights[op] ? weights[op] : grammar_op(op)->weight * 16;
+}
+
 void guide_learn(enum way way, const struct program *program, const struct outcome *outcome)
 {
 	count(&of_way[way], outcome->calls, outcome->edges);
@@ -34,6 +53,10 @@ void guide_learn(enum way way, const struct program *program, const struct outco
 		count(&of_op[program->calls[c].op], 1, outcome->edges_of[c]);
 		count(&of_all, 1, outcome->edges_of[c]);
 	}
+	if (++programs % REFRESHED)
+		return;
+	for (unsigned int op = 0; op < grammar_ops(); op++)
+		weights[op] = weigh(op);
 }
 
 /* Squared: the better way is much better. */
@@ -60,14 +83,4 @@ enum way guide_way(struct dice *dice)
 	for (way = 0; way < WAYS - 1 && drawn >= worth(way); way++)
 		drawn -= worth(way);
 	return way;
-}
-
-/* An op of which little is known is taken for one like all others. */
-unsigned int guide_weight(unsigned int op)
-{
-	double mean = (of_all.edges + 1.0) / (of_all.calls + 1.0);
-	double factor = (of_op[op].edges / mean + 50) / (of_op[op].calls + 50);
-
-	factor = factor > 6 ? 6 : factor < 0.2 ? 0.2 : factor;
-	return grammar_op(op)->weight * factor * 16;
 }

@@ -366,6 +366,7 @@ static int run(const struct options *options)
 	began = abi_seconds();
 	good = good && phase(&plan, options->workers);
 	later = state->found;
+	cover_tells = options->saturated;
 	plan.calls = options->calls;
 	plan.seed++;
 	good = good && phase(&plan, options->workers);
@@ -434,7 +435,8 @@ int main(int argc, char **argv)
 		return run(&(struct options){
 			.calls = number(argv[2]), .compared = number(argv[3]),
 			.seconds = number(argv[4]), .seed = number(argv[5]),
-			.workers = 2, .unguided = number(argv[6]), .saturated = number(argv[7]),
+			.workers = WORKERS_MAX, .unguided = number(argv[6]),
+			.saturated = number(argv[7]),
 		});
 	fputs("usage: see tests/fuzz/run\n", stderr);
 	return 2;
