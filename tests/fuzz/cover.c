@@ -21,15 +21,15 @@
 /* Only root is told where the module is. */
 static unsigned long module_begin, module_bytes;
 
-/*
- * The functions of the module, each with the block that it begins with, once that has run; of each
- * byte of the module, in which it is.
- */
-static struct function {
+/* @entry: the block that it begins with, once that has run */
+struct function {
 	unsigned long begin;
 	char name[64];
 	unsigned int entry;
-} functions[FUNCTIONS];
+};
+
+/* Those of the module, which the workers share; and of each byte of it, in which it is. */
+static struct function *functions;
 static unsigned int function_count;
 static unsigned short *function_at;
 
@@ -86,11 +86,17 @@ static unsigned int parent_of(unsigned int f)
 static void find_functions(void)
 {
 	FILE *symbols = fopen("/proc/kallsyms", "re");
-	struct function *next = functions;
+	struct function *next;
 	char line[512], type;
 
+	functions = mmap(NULL, FUNCTIONS * sizeof(*functions), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (functions == MAP_FAILED)
+		abi_fail("mmap");
+	next = functions;
 	while (symbols && fgets(line, sizeof(line), symbols)) {
-		if (!strstr(line, "\t[kmalloc]") ||
+		/* KASAN has constructors of its own. */
+		if (!strstr(line, "\t[kmalloc]") || strstr(line, " _sub_I_") ||
 		    sscanf(line, "%lx %c %63s", &next->begin, &type, next->name) != 3 ||
 		    (type | ' ') != 't' || next->begin - module_begin >= module_bytes)
 			continue;
@@ -197,6 +203,25 @@ static bool note(unsigned int edge)
 		return false;
 	__atomic_add_fetch(&state->found, 1, __ATOMIC_RELAXED);
 	return true;
+}
+
+void cover_tell_rest(void)
+{
+	unsigned int column = 0;
+
+	for (unsigned int f = 0; f < function_count; f++) {
+		if (functions[f].entry || function_at[functions[f].begin] != f)
+			continue;
+		if (!column)
+			column = printf("# never run, unless as part of others:");
+		column += printf(" %s", functions[f].name);
+		if (column > 80) {
+			column = 0;
+			putchar('\n');
+		}
+	}
+	if (column)
+		putchar('\n');
 }
 
 bool cover_ran(unsigned int edge)

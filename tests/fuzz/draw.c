@@ -185,6 +185,12 @@ static struct value window(struct dice *dice)
 	return (struct value){ MAPPED, n };
 }
 
+/* Of what is that long, the first bytes can be written to, and those behind can not. */
+static struct value edge(struct dice *dice, unsigned int length)
+{
+	return (struct value){ EDGE, PAGE - 8 * (1 + dice_below(dice, length / 8)) };
+}
+
 static struct value area(struct dice *dice)
 {
 	switch (dice_below(dice, 30)) {
@@ -200,12 +206,14 @@ static struct value area(struct dice *dice)
 		return (struct value){ DATA, dice_below(dice, PAGE) };
 	case 6:
 		return (struct value){ REQUEST, 8 * dice_below(dice, 32) };
+	case 7:
+		return edge(dice, 0x200);
 	default:
 		return (struct value){ DATA, 0x400 * dice_below(dice, 8) };
 	}
 }
 
-static struct value place(struct dice *dice)
+static struct value place(struct dice *dice, unsigned int length)
 {
 	switch (dice_below(dice, 60)) {
 	case 0:
@@ -216,6 +224,8 @@ static struct value place(struct dice *dice)
 		return area(dice);
 	case 3:
 		return (struct value){ REQUEST, 1 + dice_below(dice, 7) };
+	case 4:
+		return edge(dice, length);
 	default:
 		return (struct value){ REQUEST, 0 };
 	}
@@ -287,7 +297,7 @@ static struct value draw(struct dice *dice, unsigned int op, const struct member
 	case A_WINDOW:
 		return window(dice);
 	case A_PLACE:
-		return place(dice);
+		return place(dice, grammar_is_command(op) ? commands[op].first : PAGE);
 	case PAGES:
 		return number(dice_percent(dice, 90) ? PAGE * (1 + dice_below(dice, 4)) :
 						       bytes(dice));

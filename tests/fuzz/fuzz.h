@@ -31,7 +31,7 @@ enum space {
 	/* slots */
 	CONTROL, FILES, HANDLE, CACHE, POOL,
 	/* areas */
-	REQUEST, DATA, NAMES, READ_ONLY, NOWHERE, MAPPED,
+	REQUEST, DATA, NAMES, READ_ONLY, EDGE, NOWHERE, MAPPED,
 	SPACES
 };
 
@@ -314,6 +314,9 @@ void cover_program(void);
 
 /** cover_new() - how many edges are new since the last time; @edge: one of them */
 unsigned int cover_new(unsigned int *edge);
+
+/** cover_tell_rest() - prints the functions that no worker came to, which interrupts may have */
+void cover_tell_rest(void);
 
 /** cover_ran() - whether the program ran that edge */
 bool cover_ran(unsigned int edge);

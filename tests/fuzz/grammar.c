@@ -329,7 +329,8 @@ static const struct op ops[] = {
 	{ "put", SPECIAL_PUT, 10, MEMBERS({ ARG("at", A_DATA) }, { ARG("value", A_HANDLE) }) },
 	{ "take", SPECIAL_TAKE, 10, MEMBERS({ ARG("at", AN_ARRAY) },
 					    { ARG("to", TO), .hint = HANDLE }) },
-	{ "both", SPECIAL_BOTH, 5, MEMBERS({ ARG("turns", SMALL) }) },
+	{ "both", SPECIAL_BOTH, 5, MEMBERS({ ARG("turns", SMALL) },
+					   { .name = "shift", .kind = SMALL, .often = 50 }) },
 	{ .name = NULL }
 };
 

@@ -378,6 +378,8 @@ static int run(const struct options *options)
 	abi_case(!state->wrong, "each answer is as the interface says (%u are not)", state->wrong);
 	abi_case(state->calls > 0, "%lu calls, %u edges, %u programs kept, %.0f s", state->calls,
 		 state->found, state->kept, abi_seconds() - began);
+	if (plan.guided)
+		cover_tell_rest();
 	nothing_left_case();
 	/* That takes a minute. */
 	if (abi_seconds() - began >= LEAKS_SECONDS)
@@ -399,6 +401,7 @@ static int replay(unsigned int times)
 		printf("# %u calls: %u edges, %u wrong answers\n", program.count, state->found,
 		       state->wrong);
 	}
+	cover_tell_rest();
 	return state->wrong != 0;
 }
 

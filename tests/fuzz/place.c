@@ -25,6 +25,7 @@ const struct space_row spaces[SPACES] = {
 	[DATA] = { "data", GAP(1), 16 * PAGE },
 	[NAMES] = { "name", GAP(2), PAGE },
 	[READ_ONLY] = { "readonly", GAP(3), PAGE },
+	[EDGE] = { "edge", GAP(6), 2 * PAGE },
 	[NOWHERE] = { "nowhere", GAP(4), PAGE },
 	[MAPPED] = { "map", GAP(5), MAPPED_BYTES },
 };
@@ -35,17 +36,19 @@ static const char *const names[NAME_COUNT] = {
 	"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl",
 };
 
-/* Where READ_ONLY can be written to. */
-static unsigned char *read_only_twin;
+/* Where READ_ONLY, and behind it EDGE, can be written to. */
+#define TWINS (3 * PAGE)
+static unsigned char *twins;
 
 static __thread sigjmp_buf back;
 static __thread volatile bool guarded;
 static __thread uintptr_t request_at;
 
-static void *map(enum space space, int protection, int fd)
+static void *map(enum space space, int protection, int fd, off_t offset)
 {
 	void *at = mmap((void *)spaces[space].base, spaces[space].length, protection,
-			MAP_SHARED | MAP_FIXED_NOREPLACE | (fd < 0 ? MAP_ANONYMOUS : 0), fd, 0);
+			MAP_SHARED | MAP_FIXED_NOREPLACE | (fd < 0 ? MAP_ANONYMOUS : 0), fd,
+			offset);
 
 	if (at == MAP_FAILED)
 		abi_fail(spaces[space].name);
@@ -63,20 +66,21 @@ static void on_fault(int signal)
 void place_init(void)
 {
 	struct sigaction action = { .sa_handler = on_fault, .sa_flags = SA_NODEFER };
-	int twins = memfd_create("twins", MFD_CLOEXEC);
+	int fd = memfd_create("twins", MFD_CLOEXEC);
 	unsigned char *text;
 
-	if (twins < 0 || ftruncate(twins, PAGE) < 0)
+	if (fd < 0 || ftruncate(fd, TWINS) < 0)
 		abi_fail("memfd_create");
-	map(REQUEST, PROT_READ | PROT_WRITE, -1);
-	map(DATA, PROT_READ | PROT_WRITE, -1);
-	text = map(NAMES, PROT_READ | PROT_WRITE, -1);
+	map(REQUEST, PROT_READ | PROT_WRITE, -1, 0);
+	map(DATA, PROT_READ | PROT_WRITE, -1, 0);
+	text = map(NAMES, PROT_READ | PROT_WRITE, -1, 0);
 	for (unsigned int i = 0; i < NAME_COUNT; i++)
 		strcpy((char *)text + i * NAME_ROOM, names[i]);
 	mprotect(text, PAGE, PROT_READ);
-	map(READ_ONLY, PROT_READ, twins);
-	read_only_twin = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, twins, 0);
-	close(twins);
+	map(READ_ONLY, PROT_READ, fd, 0);
+	mprotect(map(EDGE, PROT_READ, fd, PAGE), PAGE, PROT_READ | PROT_WRITE);
+	twins = mmap(NULL, TWINS, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
 	sigaction(SIGSEGV, &action, NULL);
 	sigaction(SIGBUS, &action, NULL);
 }
@@ -90,7 +94,7 @@ void place_clear(void)
 {
 	memset((void *)spaces[DATA].base, 0, spaces[DATA].length);
 	memset((void *)spaces[REQUEST].base, 0, spaces[REQUEST].length);
-	memset(read_only_twin, 0, PAGE);
+	memset(twins, 0, TWINS);
 }
 
 const char *place_name(uint64_t n)
@@ -119,12 +123,21 @@ static bool copy(void *to, const void *from, size_t length)
 	return whole;
 }
 
+/* Up to the end of the memory. */
+static bool copy_to_twin(size_t offset, size_t end, const void *from, size_t length)
+{
+	return copy(twins + offset, from, length < end - offset ? length : end - offset);
+}
+
 bool place_copy(void *to, const void *from, size_t length)
 {
-	uintptr_t at = (uintptr_t)to - spaces[READ_ONLY].base;
+	uintptr_t read_only = (uintptr_t)to - spaces[READ_ONLY].base;
+	uintptr_t edge = (uintptr_t)to - spaces[EDGE].base;
 
-	if (at < PAGE)
-		return copy(read_only_twin + at, from, length < PAGE - at ? length : PAGE - at);
+	if (read_only < spaces[READ_ONLY].length)
+		return copy_to_twin(read_only, PAGE, from, length);
+	if (edge < spaces[EDGE].length)
+		return copy_to_twin(PAGE + edge, TWINS, from, length);
 	return copy(to, from, length);
 }
 

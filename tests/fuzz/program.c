@@ -7,17 +7,6 @@
 /* Where elements of a batch are staged. */
 #define STAGE 0x4000
 
-static struct call *append(struct program *program, unsigned int op, struct dice *dice)
-{
-	struct call *call = &program->calls[program->count++];
-
-	memset(call, 0, sizeof(*call));
-	call->op = op;
-	for (unsigned int i = 0; grammar_member(op, i); i++)
-		draw_argument(call, i, dice);
-	return call;
-}
-
 /* The argument of the first member of @kind. */
 static unsigned int find(unsigned int op, enum kind kind)
 {
@@ -32,6 +21,33 @@ static void set(struct call *call, unsigned int i, enum space space, uint64_t n)
 {
 	call->space[i] = space;
 	call->n[i] = n;
+}
+
+/* An allocator that takes a cache or a pool is mostly given one, and asked for what that has. */
+static void draw_source(struct call *call, struct dice *dice)
+{
+	uint64_t allocator = call->n[find(call->op, CHOICE)];
+	bool pool = allocator == KMDEV_DMA_POOL_ALLOC || allocator == KMDEV_MEMPOOL_ALLOC;
+
+	if (allocator < KMDEV_DMA_POOL_ALLOC || allocator > KMDEV_MEMPOOL_ALLOC ||
+	    dice_percent(dice, 20))
+		return;
+	set(call, find(call->op, A_SOURCE), pool ? POOL : CACHE, dice_below(dice, 2));
+	if (allocator != KMDEV_KMEM_CACHE_ALLOC_BULK)
+		set(call, find(call->op, BYTES), NUMBER, 0);
+}
+
+static struct call *append(struct program *program, unsigned int op, struct dice *dice)
+{
+	struct call *call = &program->calls[program->count++];
+
+	memset(call, 0, sizeof(*call));
+	call->op = op;
+	for (unsigned int i = 0; grammar_member(op, i); i++)
+		draw_argument(call, i, dice);
+	if (op == KMDEV_NR_ALLOC)
+		draw_source(call, dice);
+	return call;
 }
 
 static unsigned int draw_op(struct dice *dice, unsigned int end)

@@ -21,7 +21,7 @@ unsigned int worker_number;
 static pthread_t second;
 static sem_t begin_both, end_both;
 static const struct program *both;
-static unsigned int both_from, both_turns, both_edges;
+static unsigned int both_from, both_shift, both_turns, both_edges;
 
 /* Those of before are the worker's own. */
 static int first_file;
@@ -61,12 +61,14 @@ static void open_pipe(void)
 	slots[FILES][PIPE_WRITE] = ends[1];
 }
 
-static void run_from(const struct program *program, unsigned int from, unsigned int turns)
+/* The calls from @from on, of these the one at @shift first, and round. */
+static void run_from(const struct program *program, unsigned int from, unsigned int shift,
+		     unsigned int turns)
 {
-	while (turns--) {
-		for (unsigned int c = from; c < program->count; c++)
-			call_run(&program->calls[c]);
-	}
+	unsigned int count = program->count - from;
+
+	for (unsigned int c = 0; c < turns * count; c++)
+		call_run(&program->calls[from + (c + shift) % count]);
 }
 
 static void *run_second(void *unused)
@@ -77,7 +79,7 @@ static void *run_second(void *unused)
 	cover_begin(1);
 	while (true) {
 		sem_wait(&begin_both);
-		run_from(both, both_from, both_turns);
+		run_from(both, both_from, both_shift, both_turns);
 		both_edges = cover_new(&edge);
 		sem_post(&end_both);
 	}
@@ -228,9 +230,10 @@ static void run_both(const struct program *program, unsigned int from, struct ou
 	both = program;
 	both_from = from;
 	both_turns = 1 + program->calls[from - 1].n[0] % 8;
+	both_shift = program->calls[from - 1].n[1] % CALLS_MAX;
 	racing = true;
 	sem_post(&begin_both);
-	run_from(program, from, both_turns);
+	run_from(program, from, 0, both_turns);
 	sem_wait(&end_both);
 	racing = false;
 	outcome->calls += 2 * both_turns * (program->count - from);
