@@ -11,8 +11,9 @@
 /* A gibibyte each, from 4 GiB on. */
 #define GAP(n) ((4UL + (n)) << 30)
 
-/* Each thread has a request of its own. */
+/* Each thread has requests of its own, and nothing is between: none writes into the other's. */
 #define REQUEST_ROOM (4 * PAGE)
+#define ROOM_OF(thread) (2 * (thread) * REQUEST_ROOM)
 
 const struct space_row spaces[SPACES] = {
 	[NUMBER] = { "" },
@@ -21,7 +22,7 @@ const struct space_row spaces[SPACES] = {
 	[HANDLE] = { "handle" },
 	[CACHE] = { "cache" },
 	[POOL] = { "pool" },
-	[REQUEST] = { "request", GAP(0), 2 * REQUEST_ROOM },
+	[REQUEST] = { "request", GAP(0), 3 * REQUEST_ROOM },
 	[DATA] = { "data", GAP(1), 16 * PAGE },
 	[NAMES] = { "name", GAP(2), PAGE },
 	[READ_ONLY] = { "readonly", GAP(3), PAGE },
@@ -71,7 +72,8 @@ void place_init(void)
 
 	if (fd < 0 || ftruncate(fd, TWINS) < 0)
 		abi_fail("memfd_create");
-	map(REQUEST, PROT_READ | PROT_WRITE, -1, 0);
+	mprotect(map(REQUEST, PROT_READ | PROT_WRITE, -1, 0) + REQUEST_ROOM, REQUEST_ROOM,
+		 PROT_NONE);
 	map(DATA, PROT_READ | PROT_WRITE, -1, 0);
 	text = map(NAMES, PROT_READ | PROT_WRITE, -1, 0);
 	for (unsigned int i = 0; i < NAME_COUNT; i++)
@@ -87,13 +89,14 @@ void place_init(void)
 
 void place_thread(unsigned int thread)
 {
-	request_at = thread * REQUEST_ROOM;
+	request_at = ROOM_OF(thread);
 }
 
 void place_clear(void)
 {
 	memset((void *)spaces[DATA].base, 0, spaces[DATA].length);
-	memset((void *)spaces[REQUEST].base, 0, spaces[REQUEST].length);
+	for (unsigned int thread = 0; thread < 2; thread++)
+		memset((void *)(spaces[REQUEST].base + ROOM_OF(thread)), 0, REQUEST_ROOM);
 	memset(twins, 0, TWINS);
 }
 
