@@ -30,6 +30,9 @@ machine_words()
 	if [[ $FULL == yes ]]; then
 		init=/lib/systemd/systemd
 		append+=" systemd.show_status=0"
+		# udev sees that the processor could have guests, and loads kvm several times at once; now
+		# and then the kernel says that it could not make files of theirs in tracefs.
+		append+=" modprobe.blacklist=kvm_amd,kvm_intel"
 	fi
 	append+=" $APPEND init=$init"
 
