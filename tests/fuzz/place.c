@@ -13,7 +13,7 @@
 
 /* Each thread has requests of its own, and nothing is between: none writes into the other's. */
 #define REQUEST_ROOM (4 * PAGE)
-#define ROOM_OF(thread) (2 * (thread) * REQUEST_ROOM)
+#define ROOM_OF(thread) (2 * REQUEST_ROOM * (thread))
 
 const struct space_row spaces[SPACES] = {
 	[NUMBER] = { "" },
