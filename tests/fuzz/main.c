@@ -378,7 +378,7 @@ static int run(const struct options *options)
 	abi_case(!state->wrong, "each answer is as the interface says (%u are not)", state->wrong);
 	abi_case(state->calls > 0, "%lu calls, %u edges, %u programs kept, %.0f s", state->calls,
 		 state->found, state->kept, abi_seconds() - began);
-	if (plan.guided)
+	if (options->saturated)
 		cover_tell_rest();
 	nothing_left_case();
 	/* That takes a minute. */
@@ -401,7 +401,6 @@ static int replay(unsigned int times)
 		printf("# %u calls: %u edges, %u wrong answers\n", program.count, state->found,
 		       state->wrong);
 	}
-	cover_tell_rest();
 	return state->wrong != 0;
 }
 

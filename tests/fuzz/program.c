@@ -87,7 +87,7 @@ static void append_batch(struct program *program, struct dice *dice)
 }
 
 /* What is asked of each of many is written to memory first; without a name. */
-static void append_of_many(struct program *program, unsigned int op, struct dice *dice)
+static struct call *stage_request(struct program *program, struct dice *dice)
 {
 	unsigned int i, name = find(KMDEV_NR_ALLOC, A_NAME);
 	struct call *call;
@@ -96,10 +96,41 @@ static void append_of_many(struct program *program, unsigned int op, struct dice
 	call = &program->calls[program->count - 1];
 	for (i = name; i < name + 2; i++)
 		set(call, i, NUMBER, 0);
+	return call;
+}
+
+static struct call *append_staged(struct program *program, unsigned int op, struct dice *dice)
+{
+	struct call *call = append(program, op, dice);
+
+	set(call, find(op, A_DATA), DATA, STAGE + sizeof(struct kmdev_op));
+	return call;
+}
+
+static void append_of_many(struct program *program, unsigned int op, struct dice *dice)
+{
+	struct call *call = stage_request(program, dice);
+
 	if (op == KMDEV_NR_FRAGMENT)
 		set(call, find(KMDEV_NR_ALLOC, CHOICE), NUMBER, KMDEV_SPLIT_PAGE);
-	call = append(program, op, dice);
-	set(call, find(call->op, A_DATA), DATA, STAGE + sizeof(struct kmdev_op));
+	append_staged(program, op, dice);
+}
+
+/* One thread gives what the other takes at the same time. */
+static void append_handover(struct program *program, struct dice *dice)
+{
+	unsigned int both = 0, pattern = find(KMDEV_NR_BENCH, CHOICE);
+	struct call *give, *take;
+
+	while (grammar_op(both)->number != SPECIAL_BOTH)
+		both++;
+	stage_request(program, dice);
+	set(append(program, both, dice), 1, NUMBER, 1);
+	give = append_staged(program, KMDEV_NR_BENCH, dice);
+	take = &program->calls[program->count++];
+	*take = *give;
+	set(give, pattern, NUMBER, KMDEV_BENCH_GIVE);
+	set(take, pattern, NUMBER, KMDEV_BENCH_TAKE);
 }
 
 static void append_some(struct program *program, struct dice *dice)
@@ -108,6 +139,8 @@ static void append_some(struct program *program, struct dice *dice)
 
 	if (op == KMDEV_NR_BATCH && program->count + 4 <= CALLS_MAX)
 		append_batch(program, dice);
+	else if (op == KMDEV_NR_BENCH && program->count + 4 <= CALLS_MAX && dice_percent(dice, 20))
+		append_handover(program, dice);
 	else if ((op == KMDEV_NR_ALLOC_MANY || op == KMDEV_NR_BENCH || op == KMDEV_NR_FRAGMENT) &&
 		 program->count + 2 <= CALLS_MAX)
 		append_of_many(program, op, dice);
