@@ -122,10 +122,17 @@ static enum kmdev_reason add_zone(struct kmd_request *request, const struct kmde
 	return KMDEV_OK;
 }
 
-/* Of the pages that the kernel may ask for: the slab of an object can be larger than the object. */
+/*
+ * Of the pages that the kernel may ask for: the slab of an object can be larger than the object,
+ * and more so with a red zone before it, which is as long as the alignment.
+ */
 static unsigned int order_of(const struct kmd_request *request)
 {
-	return request->traits.order + !!kmd_source_cache(request->source);
+	const struct kmd_cache *cache = kmd_source_cache(request->source);
+
+	if (!cache)
+		return request->traits.order;
+	return request->traits.order + 1 + (cache->bytes + cache->align > PAGE_SIZE * 3 / 2);
 }
 
 static enum kmdev_reason check_gfp(struct kmd_request *request, const struct kmdev_alloc *args,

@@ -62,7 +62,8 @@ static const char *const sentences[KMDEV_REASONS] = {
 	[KMDEV_GFP_NOFAIL_SLEEP] =
 		"__GFP_NOFAIL has to be able to wait: add __GFP_DIRECT_RECLAIM or leave it out",
 	[KMDEV_GFP_NOFAIL_ORDER] =
-		"__GFP_NOFAIL is for two pages at most, and objects of one: ask for less",
+		"__GFP_NOFAIL is for two pages at most, and objects of one, or of one and a half "
+		"with their alignment: ask for less",
 	[KMDEV_GFP_RESERVES] =
 		"__GFP_MEMALLOC and __GFP_NOMEMALLOC exclude each other: keep one",
 	[KMDEV_STALE_ZERO] =

@@ -157,7 +157,7 @@ enum kmdev_reason {
 	KMDEV_GFP_RETRY,
 	/** @KMDEV_GFP_NOFAIL_SLEEP: NOFAIL without DIRECT_RECLAIM (EINVAL) */
 	KMDEV_GFP_NOFAIL_SLEEP,
-	/** @KMDEV_GFP_NOFAIL_ORDER: NOFAIL above two pages, or objects above one (EINVAL) */
+	/** @KMDEV_GFP_NOFAIL_ORDER: NOFAIL above two pages, or objects with such slabs (EINVAL) */
 	KMDEV_GFP_NOFAIL_ORDER,
 	/** @KMDEV_GFP_RESERVES: MEMALLOC together with NOMEMALLOC (EINVAL) */
 	KMDEV_GFP_RESERVES,
