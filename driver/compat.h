@@ -49,9 +49,14 @@ static inline void kunmap_local_page(struct page *page, void *virt)
 }
 #endif
 
-/* Of a dma_pool: an element notes two pointers since 6.4, and may end where its page does. */
+/* Of a dma_pool: since 6.4 a free element has a note, and one may end where its page does. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
-#define KMD_DMA_POOL_MIN (2 * sizeof(void *))
+struct kmd_dma_note {
+	void *next;
+	dma_addr_t address;
+};
+
+#define KMD_DMA_POOL_MIN sizeof(struct kmd_dma_note)
 #define KMD_DMA_POOL_PAGE PAGE_SIZE
 #else
 #define KMD_DMA_POOL_MIN 4
@@ -114,6 +119,11 @@ static inline gfp_t kmd_gfp_atomic(gfp_t gfp)
 #else
 #define vmalloc_huge(size, gfp) __vmalloc(size, gfp)
 #define KMD_NO_VMALLOC_HUGE true
+#endif
+
+/* Blocks of several pages, on some architectures, since 5.14. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 14, 0)
+#define arch_vmap_pte_supported_shift(size) PAGE_SHIFT
 #endif
 
 /* Since 6.5; before, a window for copies to users was enough. */

@@ -144,16 +144,19 @@ static size_t kv_bytes_max(const struct kmd_allocator *allocator)
 	return min_t(u64, ALIGN_DOWN(INT_MAX, PAGE_SIZE), (u64)totalram_pages() << PAGE_SHIFT);
 }
 
-/* Where an area is made of whole huge pages, its guard page does not follow upon the last byte. */
+/*
+ * Where an area is made of larger blocks than pages, all of the last one is ours, up to the guard
+ * page.  How large they are is the architecture's: PMD_SIZE at most.
+ */
 static size_t kv_usable(const struct kmd_buffer *buffer, const struct kmd_request *request)
 {
-	size_t pages = PAGE_ALIGN(request->bytes);
+	size_t usable = PAGE_ALIGN(request->bytes), most = ALIGN(request->bytes, PMD_SIZE);
 
 	if (!is_vmalloc_addr(buffer->memory.virt))
 		return ksize(buffer->memory.virt);
-	if (vmalloc_to_page(buffer->memory.virt + pages))
-		return ALIGN(request->bytes, PMD_SIZE);
-	return pages;
+	while (usable < most && vmalloc_to_page(buffer->memory.virt + usable))
+		usable += PAGE_SIZE;
+	return usable;
 }
 
 static void kv_free(const struct kmd_buffer *buffer)

@@ -116,10 +116,12 @@ const struct kmd_family kmd_vmalloc_family = {
 	.usable		= usable,
 };
 
-/* From the size of a huge page on, the kernel takes whole ones where it can. */
+/* From the size of a huge page on, the kernel takes whole ones if it can; arm64 has two sizes. */
 static size_t huge_footprint(const struct kmd_request *request)
 {
-	return request->bytes < PMD_SIZE ? footprint(request) : ALIGN(request->bytes, PMD_SIZE);
+	if (request->bytes >= PMD_SIZE)
+		return ALIGN(request->bytes, PMD_SIZE);
+	return ALIGN(request->bytes, 1UL << arch_vmap_pte_supported_shift(request->bytes));
 }
 
 bool kmd_vmalloc_huge(union kmd_memory *memory, const struct kmd_request *request)
