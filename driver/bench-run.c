@@ -146,7 +146,9 @@ static u32 stint_length(const struct kmd_bench *bench, kmd_bench_loop loop)
 static void adapt(struct kmd_bench *bench, const struct stint *stint)
 {
 	bool process = bench->request.traits.context == KMDEV_CONTEXT_PROCESS;
-	u64 aim = process ? STINT_NS : STINT_NS_ATOMIC, ns = kmd_clock_ns(stint->ticks);
+	u64 aim = process ? STINT_NS : STINT_NS_ATOMIC;
+	/* A counter that is behind on another processor would make it more than can be divided. */
+	u64 ns = kmd_clock_ns(min_t(u64, stint->ticks, U32_MAX));
 	u32 *length = &bench->stint[only_allocates(bench, stint->loop)];
 
 	if (ns < aim / 2 && stint->count == *length)
