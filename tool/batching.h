@@ -30,6 +30,7 @@ struct answer {
  * @settle: look up what no other command can change, or die; NULL for nothing
  * @add: add what carries it out, nothing if the command has to run by itself; returns what is
  *	wrong, to be freed, or NULL
+ * @alone: carry out what was parsed, where @add adds nothing; NULL if run can parse it again
  * @show: print the answer, or complain if it is a refusal; NULL if there is only that to tell
  * @names: its first operand is a buffer, which has to be there when @add is called
  * @changes: makes or resizes buffers: such an @add has to wait
@@ -39,6 +40,7 @@ struct batching {
 	void *(*parse)(struct cli *cli);
 	void (*settle)(struct cli *cli, void *asked);
 	char *(*add)(struct cli *cli, void *asked, struct ops *ops);
+	enum status (*alone)(struct cli *cli, void *asked);
 	enum status (*show)(struct cli *cli, void *asked, const struct answer *answer);
 	bool names;
 	bool changes;

@@ -39,6 +39,7 @@ static const struct command_option options[] = {
 /*
  * What is asked, the same for each of the buffers.
  * @done: how many are allocated
+ * @untold: how many of these the driver told nothing of
  * @other_node, @other_zone: how many came from elsewhere than asked
  */
 struct wish {
@@ -50,6 +51,7 @@ struct wish {
 	struct content content;
 	uint64_t count;
 	uint64_t done;
+	uint64_t untold;
 	uint64_t other_node;
 	uint64_t other_zone;
 };
@@ -187,7 +189,11 @@ static void show_buffer(struct cli *cli, struct table *table, struct wish *wish,
 	if (table || placed)
 		error = kmalloc_info(cli->device, handle, 0, &facts);
 	if (error) {
-		complain_refused(cli, "the new buffer", error);
+		char *buffer = xasprintf("the new buffer, %" PRIu64, handle);
+
+		complain_refused(cli, buffer, error);
+		free(buffer);
+		wish->untold++;
 		return;
 	}
 	if (table)
@@ -261,10 +267,11 @@ static void show_answers(struct cli *cli, struct table *table, struct wish *wish
 static enum status show(struct cli *cli, void *asked, const struct answer *answer)
 {
 	struct table *table = begin_table(cli);
+	struct wish *wish = asked;
 
-	show_answers(cli, table, asked, answer);
-	end_table(cli, asked, table);
-	return answer->error ? STATUS_FAILED : STATUS_DONE;
+	show_answers(cli, table, wish, answer);
+	end_table(cli, wish, table);
+	return answer->error || wish->untold ? STATUS_FAILED : STATUS_DONE;
 }
 
 /* A part of many with names of their own; whether all of it was allocated. */
@@ -326,12 +333,12 @@ static enum status alloc_all(struct cli *cli, struct wish *wish)
 	if (interrupted)
 		complain(cli, "interrupted: %" PRIu64 " of %" PRIu64 " allocated", wish->done,
 			 wish->count);
-	return going && !interrupted ? STATUS_DONE : STATUS_FAILED;
+	return going && !interrupted && !wish->untold ? STATUS_DONE : STATUS_FAILED;
 }
 
-static enum status run(struct cli *cli)
+static enum status alone(struct cli *cli, void *asked)
 {
-	struct wish *wish = parse(cli);
+	struct wish *wish = asked;
 	char *wrong;
 
 	open_device(cli, O_RDWR);
@@ -342,10 +349,16 @@ static enum status run(struct cli *cli)
 	return alloc_all(cli, wish);
 }
 
+static enum status run(struct cli *cli)
+{
+	return alone(cli, parse(cli));
+}
+
 static const struct batching batching = {
 	.parse = parse,
 	.settle = settle,
 	.add = add,
+	.alone = alone,
 	.show = show,
 	.changes = true,
 };

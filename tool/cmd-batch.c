@@ -240,6 +240,7 @@ static void flush(struct script *script, size_t end)
 /* In a process of its own: what a command ends with is the end of that. */
 static enum status run_alone(struct line *line)
 {
+	const struct batching *batching = line->cli.command->batching;
 	int status;
 	pid_t child;
 
@@ -248,8 +249,12 @@ static enum status run_alone(struct line *line)
 	if (!child) {
 		interrupt_release();
 		line->cli.device = NULL;
-		begin_line(line);
-		status = line->cli.command->run(&line->cli);
+		if (batching && batching->alone) {
+			status = batching->alone(&line->cli, line->asked);
+		} else {
+			begin_line(line);
+			status = line->cli.command->run(&line->cli);
+		}
 		streams_flush(&line->cli);
 		_exit(status);
 	}

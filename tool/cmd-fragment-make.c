@@ -189,7 +189,7 @@ static void show(struct cli *cli, uint64_t handle)
 	}
 	error = kmalloc_info(cli->device, handle, 0, &facts);
 	if (error)
-		die_refused(cli, "the new comb", error);
+		die_refused(cli, xasprintf("the new comb, %" PRIu64, handle), error);
 	table = facts_table(cli, NULL);
 	facts_row(cli, table, &facts);
 	table_print(table);

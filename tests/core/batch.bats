@@ -135,6 +135,18 @@ teardown()
 	done
 }
 
+@test "contents out of a pipe, which gives them once, are those of more buffers than go into one call" {
+	mkfifo "$BATS_TEST_TMPDIR/pipe"
+	printf once > "$BATS_TEST_TMPDIR/pipe" &
+	try memctl batch <<< "alloc kmalloc 100 --name batch_p --count 1100 --file $BATS_TEST_TMPDIR/pipe"
+	succeeds
+	memctl list -rno name | grep '^batch_p' | sed 's/.*/check & -p text:once -l 4/' > "$script"
+	[[ $(wc -l < "$script") == 1100 ]]
+	try memctl batch "$script"
+	succeeds
+	memctl list -rno name | grep '^batch_p' | xargs memctl free
+}
+
 @test "a name is free for another buffer in the lines behind" {
 	try memctl batch <<-'END'
 		alloc kmalloc 64 --name batch_a --text first
