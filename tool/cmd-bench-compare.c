@@ -118,27 +118,44 @@ static void set_ns(struct comparison *comparison, size_t column, double ns)
 	set_number(comparison, column, ns, comparison->cli->view.json ? 3 : ns < 100 ? 1 : 0);
 }
 
+/* The conditions of two files, each once: the next one's name, NULL behind the last. */
+static const char *next_condition(const struct bench_file *a, const struct bench_file *b,
+				  size_t *at)
+{
+	while (*at < a->conditions_count + b->conditions_count) {
+		size_t i = (*at)++;
+		const char *name;
+
+		if (i < a->conditions_count)
+			return a->conditions[i].name;
+		name = b->conditions[i - a->conditions_count].name;
+		if (!bench_file_condition(a, name))
+			return name;
+	}
+	return NULL;
+}
+
 /* What differs between the machines, as an object of pairs. */
 static char *differences(const struct bench_file *a, const struct bench_file *b)
 {
-	const char *comma = "";
+	const char *comma = "", *name;
 	char *text = NULL;
-	size_t length;
+	size_t length, at = 0;
 	FILE *out = must(open_memstream(&text, &length));
 
 	putc('{', out);
-	for (size_t i = 0; i < a->conditions_count; i++) {
-		const struct bench_condition *one = &a->conditions[i];
-		const char *other = bench_file_condition(b, one->name);
+	while ((name = next_condition(a, b, &at))) {
+		const char *one = bench_file_condition(a, name) ?: "null";
+		const char *other = bench_file_condition(b, name) ?: "null";
 
-		if (other && !strcmp(one->text, other))
+		if (!strcmp(one, other))
 			continue;
 		fprintf(out, "%s", comma);
-		json_string(out, one->name);
+		json_string(out, name);
 		fputs(":[", out);
-		json_string(out, one->text);
+		json_string(out, one);
 		putc(',', out);
-		json_string(out, other ?: "null");
+		json_string(out, other);
 		putc(']', out);
 		comma = ",";
 	}
@@ -152,16 +169,18 @@ static void remark_conditions(const struct comparison *comparison, const struct 
 {
 	const struct bench_file *a = &comparison->files[0];
 	char *differ = xasprintf("%s", ""), *same = xasprintf("%s", "");
+	const char *name;
+	size_t at = 0;
 
-	for (size_t i = 0; i < a->conditions_count; i++) {
-		const struct bench_condition *one = &a->conditions[i];
-		const char *other = bench_file_condition(b, one->name) ?: "null";
+	while ((name = next_condition(a, b, &at))) {
+		const char *one = bench_file_condition(a, name) ?: "null";
+		const char *other = bench_file_condition(b, name) ?: "null";
 
-		if (!strcmp(one->text, other))
-			same = xasprintf("%s%s%s", same, *same ? ", " : "", one->name);
+		if (!strcmp(one, other))
+			same = xasprintf("%s%s%s", same, *same ? ", " : "", name);
 		else
-			differ = xasprintf("%s%s%s (%s; %s)", differ, *differ ? ", " : "",
-					   one->name, one->text, other);
+			differ = xasprintf("%s%s%s (%s; %s)", differ, *differ ? ", " : "", name,
+					   one, other);
 	}
 	remark(comparison->cli, "%s: conditions differ in: %s. Same: %s", b->name,
 	       *differ ? differ : "nothing", *same ? same : "nothing");

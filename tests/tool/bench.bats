@@ -116,9 +116,9 @@ changed()
 	output_matches $'\nb\.json +256 .* only in B'
 	output_matches $'\na\.json +128 .* no difference seen'
 	try memctl bench compare a.json b.json -J
-	json_is '.compare[0].differences' '{"init_on_alloc":["true","false"]}'
+	json_is '.compare[0].differences' '{"init_on_alloc":["true","false"],"extra":["null","1"]}'
 	[[ $(script -qec 'memctl bench compare a.json b.json' /dev/null) == \
-		*'# b.json: conditions differ in: init_on_alloc (true; false). Same: kernel'* ]]
+		*'# b.json: conditions differ in: init_on_alloc (true; false), extra (null; 1). Same: kernel'* ]]
 }
 
 @test "compare: a column for whatever varies, and none for the rest" {
