@@ -8,7 +8,7 @@ load ../lib/common
 teardown()
 {
 	memctl load
-	udevadm settle
+	node_is_given
 }
 
 # trees: what a module may leave behind.

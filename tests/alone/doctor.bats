@@ -11,10 +11,7 @@ MODULE=/lib/modules/$RELEASE/updates/kmalloc.ko
 setup()
 {
 	[[ -d /sys/module/kmalloc ]] || memctl load
-	for _ in {1..50}; do
-		[[ $(stat -c '%G %a' /dev/kmalloc) != 'kmalloc 660' ]] || break
-		sleep 0.1
-	done
+	node_is_given
 	version=$(< /sys/module/kmalloc/version)
 }
 
@@ -47,7 +44,7 @@ cure()
 	todo=$(memctl doctor --noheadings --output check,state,what_to_do |
 		sed -n "s/^$1 *$2 *//p" | head -n 1)
 	bash -euc "${todo##*or: }" > /dev/null || wrong "to do: $todo"
-	udevadm settle
+	node_is_given
 	doctor
 }
 

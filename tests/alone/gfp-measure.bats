@@ -102,7 +102,10 @@ stalls()
 	memctl gfp --measure > /dev/null
 	[[ -z $(memctl list -rn) ]]
 	for wait in 0.05 0.2 0.4 0.6; do
-		try timeout -s KILL "$wait" memctl gfp --measure
+		memctl gfp --measure > /dev/null &
+		sleep "$wait"
+		kill -9 $! 2> /dev/null || true
+		wait $! || true
 		[[ -z $(memctl list --all-users -rn) ]]
 	done
 	# A processor keeps some of the pages that it freed.

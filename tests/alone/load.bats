@@ -16,7 +16,7 @@ teardown()
 @test "load brings the module and its node, for the group alone" {
 	try memctl load
 	succeeds
-	udevadm settle
+	node_is_given
 	[[ -d /sys/module/kmalloc ]]
 	[[ $(stat -c '%F %U:%G %a' /dev/kmalloc) == 'character special file root:kmalloc 660' ]]
 	try memctl load
@@ -88,7 +88,7 @@ teardown()
 
 @test "who may not open the node is told about the group" {
 	memctl load
-	udevadm settle
+	node_is_given
 	try_as eve memctl list
 	fails 3 'memctl: list: no driver: /dev/kmalloc is for group kmalloc: sudo usermod -aG kmalloc eve, then log in again'
 	try setpriv --reuid=alice --regid=alice --clear-groups memctl list
@@ -97,7 +97,7 @@ teardown()
 
 @test "a node that no group of yours may open is told with whose it is" {
 	memctl load
-	udevadm settle
+	node_is_given
 	chgrp 12345 /dev/kmalloc
 	try_as eve memctl list
 	fails 3 'memctl: list: no driver: /dev/kmalloc belongs to group 12345, which you are not in'

@@ -5,6 +5,7 @@ load ../lib/common.bash
 setup()
 {
 	memctl load
+	node_is_given
 }
 
 teardown()

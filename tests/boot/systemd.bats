@@ -21,7 +21,9 @@ as_people_do()
 	runuser -u alice -- memctl free mine
 	memctl unload
 	memctl list || echo "no driver: status $?"
-	modprobe kmalloc && udevadm settle
+	modprobe kmalloc
+	. tests/lib/common.bash
+	node_is_given
 	stat -c '%U %G %a' /dev/kmalloc
 }
 

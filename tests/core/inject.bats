@@ -71,6 +71,14 @@ rule_of_ines()
 	pid=$(grep -v ready "$said")
 }
 
+# It is a shell, still, when it says that it is ready.
+end_of_sleep()
+{
+	until pkill -u ines -x sleep; do
+		sleep 0.1
+	done
+}
+
 @test "the rule is one user's" {
 	try_as ines memctl inject every=1 -- sudo-is-not-needed
 	status_is 127
@@ -80,7 +88,7 @@ rule_of_ines()
 	try_as alice memctl free "$output"
 	try_as ines memctl alloc kmalloc 10
 	fails 1 'failed on purpose'
-	pkill -u ines sleep
+	end_of_sleep
 	wait
 	try_as ines memctl alloc kmalloc 10
 	succeeds
@@ -92,7 +100,7 @@ rule_of_ines()
 	fails 1 'failed on purpose'
 	kill -9 "$pid"
 	wait
-	pkill -u ines sleep
+	end_of_sleep
 	try_as ines memctl alloc kmalloc 10
 	succeeds
 }

@@ -30,10 +30,10 @@ pool_is()
 }
 
 @test "the reserve serves when the allocator behind fails, runs out, and refills" {
-	memctl cache create pool_cache --size 100
+	memctl cache create pool_cache --size 76
 	memctl pool create pool_a --min 2 --cache pool_cache
 	buffer first mempool_alloc --pool pool_a
-	try memctl inject every=1,allocator=kmem_cache_alloc -- \
+	try memctl inject every=1,allocator=kmem_cache_alloc,size=76 -- \
 		memctl alloc mempool_alloc --pool pool_a --count 3
 	status_is 1
 	error_contains 'memctl: alloc: 2 of 3 allocated, then: the allocator behind the pool said no, and the reserve is empty'
@@ -144,7 +144,7 @@ pool_is()
 }
 
 @test "a backing allocator that fails while a pool is made leaves nothing" {
-	try memctl inject nth=3,allocator=kmalloc -- memctl pool create pool_b --min 5 --kmalloc 64
+	try memctl inject nth=3,allocator=kmalloc,size=68 -- memctl pool create pool_b --min 5 --kmalloc 68
 	fails 1 'memctl: pool create: pool_b: '
 	try memctl pool list -rn -o name
 	output_lacks pool_b

@@ -91,7 +91,7 @@ teardown() { free_buffers; }
 @test "an allocation that fails leaves the buffer as it was" {
 	buffer b kmalloc 100
 	memctl fill "$b" --pattern random:3
-	try memctl inject every=1,allocator=kmalloc -- memctl resize "$b" 10000
+	try memctl inject every=1,allocator=kmalloc,size=10007 -- memctl resize "$b" 10007
 	fails 1 'failed on purpose'
 	[[ $(fact "$b" size) == 100 ]]
 	try memctl check "$b" --pattern random:3

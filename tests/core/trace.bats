@@ -32,8 +32,9 @@ traced()
 }
 
 @test "kmalloc is called in the context that was asked for" {
-	# Where it runs: in the fourth column are interrupts, being in one, and how often preemption is off,
-	# where the kernel counts that.
+	# Where it runs: in the fourth column are whether interrupts are off, whether another task is due,
+	# which is as it happens, being in an interrupt, and how often preemption is off, where the kernel
+	# counts that.
 	[[ $(modinfo -F vermagic kmalloc) == *\ preempt\ * ]] && off='[1-9]' || off='\.'
 	while read -r context flags; do
 		buffer b kmalloc $BYTES --gfp GFP_ATOMIC --context "$context"
@@ -41,8 +42,8 @@ traced()
 		[[ $(wc -l <<< "$line") == 1 && $line =~ \]\ $flags\ +[0-9.]+:\ kmalloc: ]] ||
 			{ printf '%s: %s\n' "$context" "$line"; return 1; }
 	done <<-END
-		process \\.\\.\\.\\.\\.
-		atomic \\.\\.\\.$off.
+		process \\..\\.\\.\\.
+		atomic \\..\\.$off.
 		softirq \\..s..
 		hardirq d.h..
 	END

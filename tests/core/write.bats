@@ -157,7 +157,8 @@ holds()
 
 @test "a slow pipe shows progress on a terminal, and none with --quiet or elsewhere" {
 	buffer k kmalloc 100
-	slow="{ printf a; sleep 1; printf b; sleep 0.2; } | memctl write $k"
+	slow="{ printf a; until memctl read $k --text | grep -q a; do sleep 0.1; done
+		sleep 1; printf b; sleep 0.2; } | memctl write $k"
 	[[ $(script -qec "$slow" /dev/null) == *'0 MiB written'*'# 2 bytes written to'* ]]
 	[[ -z $(script -qec "$slow --quiet" /dev/null) ]]
 	try bash -c "$slow"

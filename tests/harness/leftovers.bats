@@ -12,8 +12,7 @@ ended_by()
 	TMPDIR=$BATS_TEST_TMPDIR/tmp "$RUN" --bare -- sh -c 'echo runs; sleep 1000' \
 		> "$BATS_TEST_TMPDIR/said" 3>&- &
 	run=$!
-	for ((i = 0; i < 600; i++)); do
-		[[ ! -s $BATS_TEST_TMPDIR/said ]] || break
+	while [[ ! -s $BATS_TEST_TMPDIR/said ]] && kill -0 $run; do
 		sleep 0.1
 	done
 	[[ $(< "$BATS_TEST_TMPDIR/said") == runs ]]

@@ -13,8 +13,8 @@ setup_file()
 	guest reboot -- sh -c 'echo b > /proc/sysrq-trigger; sleep 100'
 	guest harakiri -- sh -c 'kill -KILL -1'
 	# Far beyond the time that a boot takes, and side by side.
-	guest asleep --timeout 30 -- sh -c 'echo asleep; sleep 1000'
-	guest busy --timeout 30 -- sh -c 'echo busy; while :; do :; done'
+	guest asleep --timeout 60 -- sh -c 'echo asleep; sleep 1000'
+	guest busy --timeout 60 -- sh -c 'echo busy; while :; do :; done'
 	guests_done
 }
 

@@ -77,6 +77,25 @@ json_is()
 	[[ $value == "$2" ]] || wrong "$1 is $value, not $2"
 }
 
+# node_is_given: waits until udev has given the device to the group.  Not by udevadm settle, which
+# may fail, in a second, of a connection that udevd drops.
+node_is_given()
+{
+	local waited
+	for ((waited = 0; waited < 300; waited++)); do
+		[[ $(stat -c '%G %a' /dev/kmalloc 2>&1) != 'kmalloc 660' ]] || return 0
+		sleep 0.1
+	done
+	ls -l /dev/kmalloc >&2
+	return 1
+}
+
+# said: the kernel's log, without what a busy machine has it say once.
+said()
+{
+	dmesg | grep -v 'hrtimer: interrupt took'
+}
+
 # buffer NAME ALLOCATOR [ARG...]: allocates a buffer for this test file alone and sets $NAME to
 # its handle.  free_buffers gives all of them back.
 buffer()

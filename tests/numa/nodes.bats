@@ -107,12 +107,6 @@ given()
 	output_contains 'node 1 disagree'
 }
 
-# The log, but for what a busy machine adds.
-said()
-{
-	dmesg | grep -v 'hrtimer: interrupt took'
-}
-
 @test "an absent node is refused, and the log is silent" {
 	said > "$BATS_TEST_TMPDIR/before"
 	while read -r kind; do

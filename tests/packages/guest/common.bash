@@ -28,7 +28,7 @@ built()
 # node: the device is the group's.
 node()
 {
-	udevadm settle
+	node_is_given
 	[[ $(stat -c '%U %G %a' /dev/kmalloc) == 'root kmalloc 660' ]] || wrong "$(ls -l /dev/kmalloc)"
 }
 
