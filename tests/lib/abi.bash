@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 
-# abi PROGRAM [ARG…]: a program of tests/abi, under a time limit.  It prints a line a case; those that
-# failed and the total are shown when one did.
+# abi PROGRAM [ARG…]: a program of tests/abi, under a time limit of twice what other programs have.  It
+# prints a line a case; those that failed and the total are shown when one did.
 abi()
 {
-	local status=0 cases=$BATS_TEST_TMPDIR/cases limit=$((2 * ${LIMIT:-60}))
+	local status=0 cases=$BATS_TEST_TMPDIR/cases limit=$((2 * ${LIMIT:-120}))
 
 	# What watches, or counts, there makes it slower by tens of times.
 	[[ ${GUEST_KERNEL-} != @(debug|gcov|kcsan) ]] || limit=900

@@ -7,7 +7,7 @@
 try()
 {
 	tried="$*" status=0
-	timeout --kill-after=5 "${LIMIT:-60}" "$@" \
+	timeout --kill-after=5 "${LIMIT:-120}" "$@" \
 		> "$BATS_TEST_TMPDIR/output" 2> "$BATS_TEST_TMPDIR/error" || status=$?
 	contents output "$BATS_TEST_TMPDIR/output"
 	contents error "$BATS_TEST_TMPDIR/error"
