@@ -29,7 +29,7 @@ kernel_row()
 	own=$(apt_codename) || own=none
 	while read -r name arch suite package; do
 		[[ $name == "$1" ]] || continue
-		if [[ $arch != "$(apt_own_arch)" && $suite != own && $suite != "$own" ]]; then
+		if [[ $arch == i386 && $suite != own && $suite != "$own" ]]; then
 			echo "kernel $1 is that of Debian $suite, this machine is $own; there are: $(kernel_names ready)" >&2
 			return 1
 		fi
@@ -53,9 +53,9 @@ kernel_arch()
 # kernel_names ready|all: those that can be booted.
 kernel_names()
 {
-	awk -v which="$1" -v arch="$(apt_own_arch)" -v own="$(apt_codename)" '
+	awk -v which="$1" -v own="$(apt_codename)" '
 		/^[^#]/ && $4 !~ /^linux-headers-/ {
-		if (which == "all" || $2 == arch || $3 == "own" || $3 == own)
+		if (which == "all" || $2 != "i386" || $3 == "own" || $3 == own)
 			printf "%s%s", n++ ? " " : "", $1
 	}' "$VM/kernels"
 }
@@ -115,7 +115,7 @@ kernel_packages()
 		}
 		apt_field Depends "$headers" | grep -o 'linux-headers-[^ ,]*-common'
 	} | sed "s/$/=$3/"
-	if [[ $APT_SUITE != own ]]; then
+	if [[ $APT_SUITE != own && -z $GUEST_KBUILD ]]; then
 		apt_closure "$headers" "${COMPILER_PACKAGES[@]}"
 	else
 		echo "$headers"
@@ -129,7 +129,7 @@ kernel_tools()
 (
 	[[ -n $GUEST_KBUILD ]] || return 0
 	tools=$(kernel_kbuild "$2" "$3")
-	apt_for "$(apt_own_arch)"
+	apt_for "$(apt_own_arch)" "$APT_SUITE"
 	apt_refresh || return 1
 	mapfile -t packages < <(apt_closure "$tools" "${COMPILER_PACKAGES[@]}" "${CROSS_PACKAGES[@]}")
 	apt_unpack "$1" "${packages[@]}"
