@@ -50,7 +50,7 @@ setup_file()
 	became asleep
 	status_is 122
 	output_is asleep
-	error_contains 'not done after 30 s'
+	error_contains 'not done after 60 s'
 }
 
 @test "a command that is busy past the limit is red" {
