@@ -112,6 +112,18 @@ free_buffers()
 		xargs memctl free < "$BATS_TEST_TMPDIR/buffers" 2> /dev/null || true
 }
 
+# allow_bytes SIZE|usual: how much each user may have, from now on; or as it was before.
+allow_bytes()
+{
+	local file=/sys/module/kmalloc/parameters/max_user_bytes before=$BATS_TEST_TMPDIR/max_user_bytes
+	if [[ $1 == usual ]]; then
+		cat "$before" > "$file"
+	else
+		cat "$file" > "$before"
+		echo "$1" > "$file"
+	fi
+}
+
 # kernel_from VERSION: whether this kernel is of that version or newer.
 kernel_from()
 {

@@ -4,19 +4,16 @@
 
 load ../../lib/common.bash
 
-LIMIT_FILE=/sys/module/kmalloc/parameters/max_user_bytes
-
 setup()
 {
-	limit=$(< "$LIMIT_FILE")
-	echo 900M > "$LIMIT_FILE"
+	allow_bytes 900M
 }
 
 teardown()
 {
 	memctl fragment heal
 	free_buffers
-	echo "$limit" > "$LIMIT_FILE"
+	allow_bytes usual
 }
 
 # is_whole BUFFER BYTES: it has these, which the kernel counts as many pages, and they can be read.

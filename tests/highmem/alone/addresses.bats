@@ -4,18 +4,15 @@
 
 load ../../lib/common.bash
 
-LIMIT_FILE=/sys/module/kmalloc/parameters/max_user_bytes
-
 setup()
 {
-	limit=$(< "$LIMIT_FILE")
-	echo 512M > "$LIMIT_FILE"
+	allow_bytes 512M
 }
 
 teardown()
 {
 	free_buffers
-	echo "$limit" > "$LIMIT_FILE"
+	allow_bytes usual
 }
 
 @test "vmalloc of more than there are addresses is refused before the kernel tries" {
