@@ -227,10 +227,15 @@ static int list_buffers(void)
 /* A number that no other file gets while this one is closed. */
 static const int batch_file = 100;
 
+/* That went with the file.  With more of them a user would have as much as he may. */
+static atomic_uint batches;
+#define BATCHES_MAX 500
+
 static void open_batch_file(void)
 {
 	int file = abi_open(0, 0, O_RDWR);
 
+	batches = 0;
 	if (dup2(file, batch_file) < 0)
 		abi_fail("dup2");
 	close(file);
@@ -241,7 +246,7 @@ static void close_batch_file(void)
 	close(batch_file);
 }
 
-/* Each goes with the file, or is refused with it. */
+/* Each goes with the file, or is refused with it; or as if it were, until it is closed. */
 static int batch_for_the_file(void)
 {
 	struct {
@@ -253,6 +258,10 @@ static int batch_for_the_file(void)
 		.count = ARRAY_SIZE(elements),
 	};
 
+	int error;
+
+	if (batches == BATCHES_MAX)
+		return EBADF;
 	for (unsigned int i = 0; i < ARRAY_SIZE(elements); i++) {
 		elements[i].op.nr = KMDEV_NR_ALLOC;
 		elements[i].op.length = sizeof(elements[i]);
@@ -261,7 +270,9 @@ static int batch_for_the_file(void)
 			.flags = KMDEV_ALLOC_FILE,
 		};
 	}
-	return abi_call(batch_file, KMDEV_BATCH, &batch);
+	error = abi_call(batch_file, KMDEV_BATCH, &batch);
+	batches += !error;
+	return error;
 }
 
 static int close_and_open_again(void)
