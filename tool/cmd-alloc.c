@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "batching.h"
 #include "buffer.h"
@@ -92,8 +93,18 @@ static void set_option(const struct cli *cli, struct wish *wish, int letter, con
 	}
 }
 
+/* What holds the contents and the buffer, too. */
+static size_t half_of_memory(void)
+{
+	return (size_t)sysconf(_SC_PHYS_PAGES) / 2 * sysconf(_SC_PAGESIZE);
+}
+
+/* A source without an end is left where it has too much. */
 static void take_content(const struct cli *cli, struct wish *wish)
 {
+	const char *size = cli->argc > 1 ? cli->argv[1] : NULL;
+	size_t most = size ? wish->request.args.bytes : half_of_memory();
+
 	if (wish->text && wish->file)
 		die(cli, STATUS_USAGE, "--text or --file, not both");
 	if (wish->hex && !wish->text)
@@ -101,7 +112,13 @@ static void take_content(const struct cli *cli, struct wish *wish)
 	if (wish->text)
 		content_text(cli, &wish->content, wish->text, wish->hex);
 	else if (wish->file)
-		content_file(cli, &wish->content, wish->file);
+		content_file(cli, &wish->content, wish->file, most);
+	if (wish->content.length > most && size)
+		die(cli, STATUS_USAGE, "%s has more bytes than SIZE, which is %s: nothing was "
+		    "allocated", wish->content.source, size);
+	if (wish->content.length > most)
+		die(cli, STATUS_USAGE, "%s has more bytes than half of this machine's memory: "
+		    "nothing was allocated", wish->content.source);
 	wish->request.args.data_length = wish->content.length;
 	if (wish->content.length)
 		wish->request.args.data = (uintptr_t)wish->content.data;
@@ -121,9 +138,6 @@ static void *parse(struct cli *cli)
 		wish->request.args.bytes = size_argument(cli, "SIZE", cli->argv[1]);
 	request_check(cli, &wish->request);
 	take_content(cli, wish);
-	if (cli->argc > 1 && wish->content.length > wish->request.args.bytes)
-		die(cli, STATUS_USAGE, "%s has %zu bytes, SIZE is %s: nothing was allocated",
-		    wish->content.source, wish->content.length, cli->argv[1]);
 	return wish;
 }
 
@@ -375,6 +389,7 @@ const struct command command_alloc = {
 	.options = options,
 	.columns = facts_columns,
 	.remarks = true,
+	.lives = "what was allocated lives: memctl list shows it",
 	.batching = &batching,
 	.run = run,
 };

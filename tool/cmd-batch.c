@@ -124,7 +124,8 @@ static void read_lines(struct script *script, FILE *stream)
 		add_line(script, text, length, number);
 	}
 	error_place(NULL);
-	if (ferror(stream))
+	/* Where there is no memory for a line, it ends without an error of the stream. */
+	if (!feof(stream))
 		die(script->cli, STATUS_FAILED, "%s: %m", script->file);
 	free(text);
 }
@@ -241,6 +242,7 @@ static void flush(struct script *script, size_t end)
 static enum status run_alone(struct line *line)
 {
 	const struct batching *batching = line->cli.command->batching;
+	unsigned int said = error_count();
 	int status;
 	pid_t child;
 
@@ -256,6 +258,9 @@ static enum status run_alone(struct line *line)
 			status = line->cli.command->run(&line->cli);
 		}
 		streams_flush(&line->cli);
+		/* What the line ran may have said why, but not in which line. */
+		if (status && status != STATUS_ANSWER_IS_NO && error_count() == said)
+			complain(&line->cli, "ended with status %d", status);
 		_exit(status);
 	}
 	while (child > 0 && waitpid(child, &status, 0) < 0)
@@ -358,5 +363,6 @@ const struct command command_batch = {
 		"the first line that fails.",
 	.options = options,
 	.remarks = true,
+	.lives = "what its lines made lives: memctl list shows it",
 	.run = run,
 };

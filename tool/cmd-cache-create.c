@@ -91,5 +91,6 @@ const struct command command_cache_create = {
 		"the number of its call in 8 bytes, then kmd-ctor over and over.",
 	.options = options,
 	.columns = caches_columns,
+	.lives = "the cache lives: memctl cache list shows it",
 	.run = run,
 };

@@ -237,5 +237,6 @@ const struct command command_fragment_make = {
 	.options = options,
 	.columns = facts_columns,
 	.remarks = true,
+	.lives = "the comb lives: memctl list shows it",
 	.run = run,
 };

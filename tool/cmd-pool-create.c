@@ -112,5 +112,6 @@ const struct command command_pool_create = {
 		"allocator behind the pool says no: memctl inject lets it.",
 	.options = options,
 	.columns = pools_columns,
+	.lives = "the pool lives: memctl pool list shows it",
 	.run = run,
 };

@@ -51,6 +51,7 @@ struct batching;
  * @options: its own options, ended by a row without a name; NULL for none
  * @columns: what its table can show; brings -J, -r, -n, -o and -b; NULL if it prints no table
  * @remarks: it prints remarks or progress, so -q means something
+ * @lives: what to say of what it made with the device if that cannot be printed; or NULL
  * @batching: how memctl batch combines it with others; NULL if it does not
  * @run: reads its options with next_option(), works, and returns an exit status
  */
@@ -62,6 +63,7 @@ struct command {
 	const struct command_option *options;
 	const struct column *columns;
 	bool remarks;
+	const char *lives;
 	const struct batching *batching;
 	enum status (*run)(struct cli *cli);
 };

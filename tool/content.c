@@ -56,7 +56,7 @@ int content_open(const struct cli *cli, const char *file, const char **source)
 	return STDIN_FILENO;
 }
 
-void content_file(const struct cli *cli, struct content *content, const char *file)
+void content_file(const struct cli *cli, struct content *content, const char *file, size_t most)
 {
 	char *bytes = NULL;
 	ssize_t got;
@@ -71,7 +71,7 @@ void content_file(const struct cli *cli, struct content *content, const char *fi
 		if (got < 0)
 			die(cli, STATUS_FAILED, "%s: %m", content->source);
 		content->length += got;
-	} while (got);
+	} while (got && content->length <= most);
 	content->data = bytes;
 	if (fd != STDIN_FILENO)
 		close(fd);

@@ -20,8 +20,12 @@ struct content {
 /** content_text - take @text, as it is or as hex digits, or die */
 void content_text(const struct cli *cli, struct content *content, const char *text, bool hex);
 
-/** content_file - take what a file holds, or standard input for -, or die */
-void content_file(const struct cli *cli, struct content *content, const char *file);
+/**
+ * content_file - take what a file holds, or standard input for -, or die
+ *
+ * Where there is more than @most bytes, it is more than @most that are taken, but not all.
+ */
+void content_file(const struct cli *cli, struct content *content, const char *file, size_t most);
 
 /** content_check - die if a line of batch would read standard input, for which - and NULL stand */
 void content_check(const struct cli *cli, const char *file);

@@ -10,10 +10,16 @@
 #include "text.h"
 
 static const char *place;
+static unsigned int count;
 
 void error_place(const char *line)
 {
 	place = line;
+}
+
+unsigned int error_count(void)
+{
+	return count;
 }
 
 /* What the user typed is part of many messages. */
@@ -64,6 +70,7 @@ static void print_error(const struct cli *cli, const char *format, va_list argum
 	if (asprintf(&where, "%s%s%s%s", place ?: "", place ? ": " : "",
 		     cli ? cli->command->name : "", cli ? ": " : "") < 0)
 		where = NULL;
+	count++;
 	print_line("memctl: ", where ?: "", message);
 	free(where);
 }

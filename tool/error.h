@@ -19,6 +19,9 @@ void complain(const struct cli *cli, const char *format, ...)
 /** error_place - errors from here on say where, as in "FILE:12"; NULL for nothing */
 void error_place(const char *line);
 
+/** error_count - how many were said so far */
+unsigned int error_count(void);
+
 /** remark - a line that begins with '#', on a terminal's standard error and without -q only */
 void remark(const struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -24,8 +24,11 @@ void streams_begin(void)
 /* Why an earlier part did not come out is not known any more. */
 void streams_flush(const struct cli *cli)
 {
+	const char *lives = cli && cli->device ? cli->command->lives : NULL;
+
 	errno = 0;
 	if (fflush(stdout) || ferror(stdout))
-		die(cli, STATUS_FAILED, "standard output: %s",
-		    errno ? strerror(errno) : "a part of it was lost");
+		die(cli, STATUS_FAILED, "standard output: %s%s%s",
+		    errno ? strerror(errno) : "a part of it was lost", lives ? ": " : "",
+		    lives ?: "");
 }

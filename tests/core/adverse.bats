@@ -60,11 +60,28 @@ teardown()
 
 @test "where handles cannot be printed, no more is allocated, and the list has what was" {
 	try bash -c "runuser -u ines -- memctl alloc kmalloc 8 --count 60000 > /dev/full"
-	fails 1 'memctl: alloc: standard output: No space left on device'
+	fails 1 'memctl: alloc: standard output: No space left on device: what was allocated lives: memctl list shows it'
 	count=$(runuser -u ines -- memctl list -rn | wc -l)
 	((count > 0 && count < 10000)) || wrong "$count are allocated"
 	try_as ines memctl free --all
 	succeeds
+}
+
+@test "what was made and cannot be printed is told to live" {
+	try bash -c 'runuser -u ines -- memctl cache create adverse_cache --size 64 > /dev/full'
+	fails 1 'memctl: cache create: standard output: No space left on device: the cache lives: memctl cache list shows it'
+	try bash -c 'runuser -u ines -- memctl pool create adverse_pool --min 1 --order 0 --json > /dev/full'
+	fails 1 'No space left on device: the pool lives: memctl pool list shows it'
+	try bash -c 'runuser -u ines -- memctl batch - <<< "alloc kmalloc 8 --name adverse_line" > /dev/full'
+	fails 1 'memctl: batch: standard output: No space left on device: what its lines made lives: memctl list shows it'
+	try bash -c 'memctl alloc --help > /dev/full'
+	fails 1 'memctl: alloc: standard output: No space left on device'
+	[[ $error != *lives* ]]
+	for what in 'free adverse_line' 'pool destroy adverse_pool' 'cache destroy adverse_cache'; do
+		# shellcheck disable=SC2086 # words
+		try_as ines memctl $what
+		succeeds
+	done
 }
 
 @test "a reader that has gone away ends a list" {

@@ -181,7 +181,7 @@ teardown()
 		try memctl alloc $options
 		fails 2 "memctl: alloc: $message"
 	done <<-'END'
-		kmalloc 4 --text hello|TEXT has 5 bytes, SIZE is 4: nothing was allocated
+		kmalloc 4 --text hello|TEXT has more bytes than SIZE, which is 4: nothing was allocated
 		kmalloc --hex|--hex wants --text
 		kmalloc --text a --file b|--text or --file, not both
 		kmalloc --text 1 --hex|--hex: half a byte before character 2

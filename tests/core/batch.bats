@@ -67,6 +67,20 @@ teardown()
 	((${#errors[@]} == 4))
 }
 
+@test "a line is named where only what it ran failed" {
+	try memctl batch - <<-'END'
+		alloc kmalloc 8 --name batch_left
+		inject nth=1 -- sh -c 'exit 7'
+		free batch_left
+	END
+	status_is 1
+	error_is 'memctl: batch: standard input:2: inject: ended with status 7'
+	try memctl batch - <<< 'inject nth=1 -- memctl free batch_left batch_none'
+	status_is 1
+	error_contains 'memctl: free: batch_none: '
+	error_contains $'\n''memctl: batch: standard input:1: inject: ended with status 1'
+}
+
 @test "a check whose answer is no is the last line, and nothing behind it happens" {
 	printf '%s\n' 'alloc kmalloc 64 --name batch_a' 'check batch_a -p ones -n' \
 		'write batch_a late' > "$script"

@@ -130,6 +130,22 @@ load ../lib/common.bash
 	fails 2 "memctl: list: '301' is too much"
 }
 
+@test "a source without an end is left where it has too much" {
+	try bash -c 'ulimit -v 1000000; yes | memctl alloc kmalloc 64 --file -'
+	fails 2 'memctl: alloc: standard input has more bytes than SIZE, which is 64: nothing was allocated'
+	try bash -c 'ulimit -v 1000000; exec memctl alloc vmalloc 1M --file /dev/zero'
+	fails 2 'memctl: alloc: /dev/zero has more bytes than SIZE, which is 1M: nothing was allocated'
+}
+
+@test "a line of a batch for which there is no memory is not the end of the lines" {
+	{
+		echo 'help list'
+		head -c 60000000 /dev/zero | tr '\0' x
+	} > "$BATS_TEST_TMPDIR/lines"
+	try bash -c "ulimit -v 60000; exec memctl batch $BATS_TEST_TMPDIR/lines"
+	fails 1 "memctl: batch: $BATS_TEST_TMPDIR/lines: Cannot allocate memory"
+}
+
 @test "a line of a batch is a line of text" {
 	printf 'alloc kmalloc 1\0 --count 9\n' > "$BATS_TEST_TMPDIR/lines"
 	try memctl batch "$BATS_TEST_TMPDIR/lines"

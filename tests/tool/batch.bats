@@ -32,7 +32,7 @@ without_device()
 		alloc kmalloc 1 --file -|alloc: a line of batch has no standard input of its own
 		alloc|alloc: something is missing: memctl alloc ALLOCATOR [SIZE]
 		alloc kmalloc 1X|alloc: SIZE
-		alloc kmalloc 1 --text abc|alloc: TEXT has 3 bytes, SIZE is 1
+		alloc kmalloc 1 --text abc|alloc: TEXT has more bytes than SIZE, which is 1
 		alloc kmalloc 1 --hex|alloc: --hex wants --text
 		fill a|fill: --pattern is missing
 		check a -p stripes|check: --pattern 'stripes': no such pattern
