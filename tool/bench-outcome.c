@@ -55,6 +55,8 @@ void outcome_check(const struct cli *cli, const struct bench_outcome *outcome)
 	check_file(cli, outcome->export);
 	check_file(cli, outcome->plot);
 	check_file(cli, outcome->report);
+	gnuplot_need(cli, outcome->plot);
+	gnuplot_need(cli, outcome->report);
 }
 
 static void write_json(const struct cli *cli, const char *file, const char *json)

@@ -12,7 +12,7 @@ enum { OUTCOME_DRAW = 0x3000, OUTCOME_EXPORT, OUTCOME_REPORT };
 #define OUTCOME_DRAWINGS \
 	{ "plot", 'p', "FILE", "draw it into FILE.svg or FILE.png, by gnuplot" }, \
 	{ "draw", OUTCOME_DRAW, "WHAT", "what --plot draws: sizes, latency or scaling" }, \
-	{ "report", OUTCOME_REPORT, "FILE", "write tables and plots into FILE.html" }
+	{ "report", OUTCOME_REPORT, "FILE", "write tables and plots, by gnuplot, into FILE.html" }
 
 #define OUTCOME_OPTIONS \
 	OUTCOME_DRAWINGS, \
@@ -38,7 +38,7 @@ struct bench_outcome {
 bool outcome_option(const struct cli *cli, struct bench_outcome *outcome, int letter,
 		    const char *argument);
 
-/** outcome_check - before anything is measured: end the program if a file could not be written */
+/** outcome_check - before anything is measured: end the program if it could not be left */
 void outcome_check(const struct cli *cli, const struct bench_outcome *outcome);
 
 /** bench_files_argument - the files that the operands name, or the end of the program */

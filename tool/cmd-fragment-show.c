@@ -199,6 +199,7 @@ static enum status run(struct cli *cli)
 			zones_option(cli, &show.zones, letter, argument);
 	operands(cli, 0, 0);
 	check(cli, &show);
+	gnuplot_need(cli, show.plot);
 	setlocale(LC_CTYPE, "");
 	zones_read(cli, &show.zones);
 	if (show.plot && show.zones.buddyinfo.count > 1)

@@ -281,6 +281,7 @@ static enum status run(struct cli *cli)
 	while ((letter = next_option(cli, &argument)))
 		set_option(&survey, letter, argument);
 	operands(cli, 1, INT32_MAX);
+	gnuplot_need(cli, survey.plot);
 	for (int i = 0; i < cli->argc; i++)
 		size_list_add(cli, "SIZE", cli->argv[i], &survey.list);
 	open_device(cli, O_RDWR);

@@ -48,6 +48,28 @@ const char *gnuplot_argument(const struct cli *cli, const char *argument)
 	return argument;
 }
 
+static bool is_installed(void)
+{
+	char *rest = must(strdup(getenv("PATH") ?: "/usr/bin:/bin")), *path = rest, *directory;
+	bool found = false;
+
+	while (!found && (directory = strsep(&rest, ":"))) {
+		char *file = xasprintf("%s/gnuplot", *directory ? directory : ".");
+
+		found = !access(file, X_OK);
+		free(file);
+	}
+	free(path);
+	return found;
+}
+
+void gnuplot_need(const struct cli *cli, const char *file)
+{
+	if (file && !is_installed())
+		die(cli, STATUS_FAILED, "%s: gnuplot is not installed: apt install gnuplot-nox",
+		    file);
+}
+
 FILE *gnuplot_begin(const char *file, unsigned int width, unsigned int height)
 {
 	const struct terminal *terminal = file ? find_terminal(file) : &terminals[0];
@@ -138,8 +160,6 @@ char *gnuplot_end_into(FILE *script, FILE *out)
 
 	rewind(script);
 	picture = start(script, &pid);
-	if (!picture && errno == ENOENT)
-		return xasprintf("gnuplot is not installed: apt install gnuplot-nox");
 	if (!picture)
 		return xasprintf("gnuplot: %m");
 	error = copy(picture, out);

@@ -26,6 +26,14 @@ const char *gnuplot_check(const char *file);
 const char *gnuplot_argument(const struct cli *cli, const char *argument);
 
 /**
+ * gnuplot_need - end the program where gnuplot is not installed
+ * @file: that it would draw; NULL for none
+ *
+ * Before what is to be drawn is measured.
+ */
+void gnuplot_need(const struct cli *cli, const char *file);
+
+/**
  * gnuplot_begin - begin a script
  * @file: name of the picture, which gnuplot_check() has seen; NULL for SVG
  * @width: of the picture, in pixels

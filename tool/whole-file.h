@@ -14,8 +14,8 @@
 char *whole_file(const char *path, size_t *size);
 
 /**
- * whole_file_write - write all of a file, or leave none
- * @path: the file; what was in it goes.  A device stays where it is, whatever it takes.
+ * whole_file_write - write all of a file, or leave what was there
+ * @path: the file; a link stays one.  A device stays where it is, whatever it takes.
  * @bytes: what it is to hold
  * @size: how many
  *

@@ -143,8 +143,7 @@ of()
 
 @test "gnuplot is given the figures that were measured; where it is missing, that is said" {
 	try memctl sizes 64..4K --plot "$BATS_TEST_TMPDIR/x.svg"
-	status_is 1
-	error_contains 'x.svg: gnuplot is not installed: apt install gnuplot-nox'
+	fails 1 'x.svg: gnuplot is not installed: apt install gnuplot-nox'
 
 	printf '#!/bin/sh\ncat > %s/script && echo a picture\n' "$BATS_TEST_TMPDIR" > "$BATS_TEST_TMPDIR/gnuplot"
 	chmod +x "$BATS_TEST_TMPDIR/gnuplot"

@@ -219,6 +219,23 @@ changed()
 	[[ -L full.html ]]
 }
 
+@test "what was in a file stays until all is written, and a link stays a link" {
+	measured a.json 64=100,100
+	mkdir small
+	echo before | tee small/a.html > small/a.svg
+	for option in '--report small/a.html' '--plot small/a.svg'; do
+		try bash -c "trap '' XFSZ; ulimit -f 4; exec memctl bench draw a.json $option"
+		fails 1 ': File too large'
+	done
+	[[ $(ls small) == $'a.html\na.svg' && $(cat small/a.*) == $'before\nbefore' ]]
+	echo before > real.html
+	chmod 640 real.html
+	ln -s real.html link.html
+	try memctl bench draw a.json --report link.html
+	succeeds
+	[[ -L link.html && $(stat -c %a real.html) == 640 && $(head -c 15 real.html) == '<!DOCTYPE html>' ]]
+}
+
 @test "draw: a size that is none is as if it were not there" {
 	measured a.json 64=100,100 128=200,200 256=300,300
 	for size in 0.5 0 -1 1e30 1e999; do
