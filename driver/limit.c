@@ -93,6 +93,9 @@ static int set_sources(const char *text, const struct kernel_param *param)
 	return set(text, param, U16_MAX);
 }
 
+/* memctl load reads in these descriptions what it may give. */
+static_assert(KMD_TABLE_MAX == 2093055);
+
 static const struct kernel_param_ops size_ops = {
 	.set = set_size,
 	.get = param_get_ulong,
@@ -115,22 +118,22 @@ module_param_cb(max_user_bytes, &size_ops, &max_user_bytes, 0644);
 MODULE_PARM_DESC(max_user_bytes, "most bytes that one user's buffers may hold (K, M, G; default 64M)");
 __MODULE_PARM_TYPE(max_user_bytes, "size");
 module_param_cb(max_buffers, &count_ops, &max_buffers, 0644);
-MODULE_PARM_DESC(max_buffers, "most buffers that may live at once (default 1048576)");
+MODULE_PARM_DESC(max_buffers, "most buffers that may live at once (default 1048576, at most 2093055)");
 __MODULE_PARM_TYPE(max_buffers, "count");
 module_param_cb(max_user_buffers, &count_ops, &max_user_buffers, 0644);
-MODULE_PARM_DESC(max_user_buffers, "most buffers that one user may have (default 65536)");
+MODULE_PARM_DESC(max_user_buffers, "most buffers that one user may have (default 65536, at most 2093055)");
 __MODULE_PARM_TYPE(max_user_buffers, "count");
 module_param_cb(max_caches, &source_ops, &max_caches, 0644);
-MODULE_PARM_DESC(max_caches, "most caches that may live at once (default 256)");
+MODULE_PARM_DESC(max_caches, "most caches that may live at once (default 256, at most 65535)");
 __MODULE_PARM_TYPE(max_caches, "count");
 module_param_cb(max_user_caches, &source_ops, &max_user_caches, 0644);
-MODULE_PARM_DESC(max_user_caches, "most caches that one user may have (default 32)");
+MODULE_PARM_DESC(max_user_caches, "most caches that one user may have (default 32, at most 65535)");
 __MODULE_PARM_TYPE(max_user_caches, "count");
 module_param_cb(max_pools, &source_ops, &max_pools, 0644);
-MODULE_PARM_DESC(max_pools, "most pools that may live at once (default 256)");
+MODULE_PARM_DESC(max_pools, "most pools that may live at once (default 256, at most 65535)");
 __MODULE_PARM_TYPE(max_pools, "count");
 module_param_cb(max_user_pools, &source_ops, &max_user_pools, 0644);
-MODULE_PARM_DESC(max_user_pools, "most pools that one user may have (default 32)");
+MODULE_PARM_DESC(max_user_pools, "most pools that one user may have (default 32, at most 65535)");
 __MODULE_PARM_TYPE(max_user_pools, "count");
 
 static unsigned long device_bytes_max(void)

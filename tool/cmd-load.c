@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,14 +18,19 @@ static const struct command_option options[] = {
 	{ }
 };
 
-/* modinfo's "parm" is NAME:DESCRIPTION. */
-static char *parameter_name(struct module *module, size_t index)
+#define AT_MOST "at most "
+
+/* modinfo's "parm" is NAME:DESCRIPTION, which may say how much is taken "at most". */
+static char *parameter_name(struct module *module, size_t index, uint64_t *most)
 {
 	char value[MODULE_VALUE_MAX];
+	const char *text;
 
 	if (!module_field(module, "parm", index, value))
 		return NULL;
-	return strndup(value, strcspn(value, ":"));
+	text = strstr(value, AT_MOST);
+	*most = text ? strtoull(text + strlen(AT_MOST), NULL, 10) : INT64_MAX;
+	return must(strndup(value, strcspn(value, ":")));
 }
 
 static void __attribute__((noreturn)) die_unknown(const struct cli *cli, struct module *module,
@@ -32,8 +38,9 @@ static void __attribute__((noreturn)) die_unknown(const struct cli *cli, struct 
 {
 	struct suggestion suggestion = { .wrong = wrong };
 	char *all = xasprintf("none"), *name;
+	uint64_t most;
 
-	for (size_t i = 0; (name = parameter_name(module, i)); i++) {
+	for (size_t i = 0; (name = parameter_name(module, i, &most)); i++) {
 		suggestion_offer(&suggestion, name);
 		all = i ? xasprintf("%s, %s", all, name) : name;
 	}
@@ -42,22 +49,26 @@ static void __attribute__((noreturn)) die_unknown(const struct cli *cli, struct 
 }
 
 /*
- * The kernel would take a parameter that it does not know, and one that it cannot read it would
- * only mention in its log.
+ * The kernel would take a parameter that it does not know, and one that it cannot read, or that is
+ * too much, it would only mention in its log.
  */
 static void check_parameter(const struct cli *cli, struct module *module, const char *parameter)
 {
+	const char *value = strchr(parameter, '=');
 	char *wrong = must(strndup(parameter, strcspn(parameter, "="))), *name;
+	uint64_t most;
 
-	if (!strchr(parameter, '='))
+	if (!value++)
 		die(cli, STATUS_USAGE, "'%s' is no PARAMETER=VALUE", parameter);
-	for (size_t i = 0; (name = parameter_name(module, i)); i++) {
+	for (size_t i = 0; (name = parameter_name(module, i, &most)); i++) {
 		bool same = !strcmp(name, wrong);
 
 		free(name);
 		if (!same)
 			continue;
-		size_argument(cli, wrong, strchr(parameter, '=') + 1);
+		if (size_argument(cli, wrong, value) > most)
+			die(cli, STATUS_USAGE, "%s: %s is more than the driver takes, %" PRIu64
+			    " at most", wrong, value, most);
 		free(wrong);
 		return;
 	}

@@ -54,7 +54,18 @@ teardown()
 		max_bytes|'max_bytes' is no PARAMETER=VALUE
 		max_bytes=much|max_bytes: 'much' is no size
 		max_buffers=|max_buffers: '' is no size
+		max_buffers=2093056|max_buffers: 2093056 is more than the driver takes, 2093055 at most
+		max_user_buffers=2044K|max_user_buffers: 2044K is more than the driver takes, 2093055 at most
+		max_user_pools=65536|max_user_pools: 65536 is more than the driver takes, 65535 at most
+		max_bytes=8E|max_bytes: 8E is more than the driver takes, 9223372036854775807 at most
 	END
+}
+
+@test "as much as a parameter takes is taken" {
+	try memctl load max_bytes=7E max_buffers=2093055 max_caches=65535 max_user_caches=65535 max_pools=65535
+	succeeds
+	[[ $(cat /sys/module/kmalloc/parameters/max_{bytes,buffers,pools}) == \
+		$((7 << 60))$'\n2093055\n65535' ]]
 }
 
 @test "a loaded module takes no other file and no parameters by load" {
