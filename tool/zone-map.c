@@ -159,7 +159,8 @@ static void print_legend(FILE *out, bool colours, bool blocks)
 void zone_map_print(const struct zone_map *map, FILE *out, size_t width)
 {
 	bool blocks = !strcmp(nl_langinfo(CODESET), "UTF-8");
-	bool colours = isatty(fileno(out)) && !getenv("NO_COLOR");
+	const char *plain = getenv("NO_COLOR");
+	bool colours = isatty(fileno(out)) && !(plain && *plain);
 	char text[sizeof("0x") + 16];
 	int label = snprintf(text, sizeof(text), "0x%" PRIx64, map->span->last);
 	uint64_t columns = 16, length;

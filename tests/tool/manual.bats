@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# kmalloc(4) against the header that it describes.
+# kmalloc(4) against the header that it describes, and memctl(1) against memctl.
 
 load ../lib/common.bash
 
@@ -44,4 +44,17 @@ structure()
 	try gcc -Wall -Wextra -Werror -I"$include" -o "$BATS_TEST_TMPDIR/example" \
 		"$BATS_TEST_TMPDIR/example.c"
 	succeeds
+}
+
+@test "memctl(1) names the commands that print remarks" {
+	local manual=$BATS_TEST_DIRNAME/../../tool/memctl.1 commands said quiet
+	mapfile -t commands < <(memctl help --complete)
+	said=$(sed -n '/^\.SS Commands that print remarks/,/^Remarks/p' "$manual" | sed '1d;$d' | tr '\n' ' ' |
+		sed 's/^These are //; s/ and /, /; s/\. *$//; s/, /\n/g' | sort)
+	# shellcheck disable=SC2086 # words
+	quiet=$(for command in "${commands[@]}"; do
+		memctl help $command | grep -q -e --quiet && echo "$command"
+	done | sort)
+	[[ $said == "$quiet" ]] || wrong "they are: $quiet"
+	((${#quiet} > 0))
 }
