@@ -2,7 +2,7 @@
 
 #include <linux/kernel.h>
 #include <linux/mm.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/sizes.h>
 
 #include "attempt.h"
@@ -323,28 +323,22 @@ __always_inline bool kmd_buffer_free(struct kmd_buffer *buffer, struct kmd_leavi
  * @file: is being closed
  *
  * A buffer that another thread removes leaves the list before that thread drops its reference, so
- * what is on the list can be referenced, unless it is frozen for a while.
+ * what is on the list can be referenced, unless it is frozen: then it is freed by who thaws it.
  */
 void kmd_buffer_remove_owned(struct kmd_file *file)
 {
 	struct kmd_user *user = file->user;
 	struct kmd_buffer *buffer;
-	u64 handle;
 
 	spin_lock(&user->lock);
 	while (!hlist_empty(&file->owned)) {
 		buffer = hlist_entry(file->owned.first, struct kmd_buffer, owned_node);
-		handle = buffer->handle;
-		if (refcount_inc_not_zero(&buffer->ref))
-			hlist_del_init(&buffer->owned_node);
-		else
-			buffer = NULL;
+		hlist_del_init(&buffer->owned_node);
+		if (!refcount_inc_not_zero(&buffer->ref))
+			continue;
 		spin_unlock(&user->lock);
 
-		if (buffer)
-			kmd_buffer_free(buffer, NULL);
-		else
-			kmd_table_wait(handle);
+		kmd_buffer_free(buffer, NULL);
 		cond_resched();
 		spin_lock(&user->lock);
 	}
@@ -361,18 +355,49 @@ void kmd_buffer_remove_owned(struct kmd_file *file)
  */
 bool kmd_buffer_freeze(struct kmd_buffer *buffer)
 {
-	if (!kmd_table_freeze(buffer))
+	bool alone;
+
+	preempt_disable();
+	if (!kmd_table_freeze(buffer)) {
+		preempt_enable();
 		return false;
+	}
 	/* Two references are left of which one is the table's, and nobody finds it to get more. */
 	refcount_dec(&buffer->ref);
-	if (refcount_dec_if_one(&buffer->ref)) {
-		/* What they wrote before they let go is read from now on. */
-		smp_acquire__after_ctrl_dep();
-		return true;
+	alone = refcount_dec_if_one(&buffer->ref);
+	if (!alone) {
+		refcount_inc(&buffer->ref);
+		kmd_table_thaw(buffer);
 	}
-	refcount_inc(&buffer->ref);
+	preempt_enable();
+	/* What they wrote before they let go is read from now on. */
+	if (alone)
+		smp_acquire__after_ctrl_dep();
+	else
+		kmd_table_thawed(buffer);
+	return alone;
+}
+
+static void thaw(struct kmd_buffer *buffer)
+{
+	preempt_disable();
+	/* As in kmd_buffer_publish(). */
+	smp_wmb();
+	refcount_set(&buffer->ref, 2);
 	kmd_table_thaw(buffer);
-	return false;
+	preempt_enable();
+}
+
+/* Returns whether the file that it belongs to was closed meanwhile. */
+static bool thaw_owned(struct kmd_buffer *buffer)
+{
+	bool closed;
+
+	spin_lock(&buffer->owner->lock);
+	thaw(buffer);
+	closed = hlist_unhashed(&buffer->owned_node);
+	spin_unlock(&buffer->owner->lock);
+	return closed;
 }
 
 /**
@@ -381,10 +406,17 @@ bool kmd_buffer_freeze(struct kmd_buffer *buffer)
  */
 void kmd_buffer_thaw(struct kmd_buffer *buffer)
 {
-	/* As in kmd_buffer_publish(). */
-	smp_wmb();
-	refcount_set(&buffer->ref, 2);
-	kmd_table_thaw(buffer);
+	bool closed = false;
+
+	if (buffer->traits.file_owned)
+		closed = thaw_owned(buffer);
+	else
+		thaw(buffer);
+	kmd_table_thawed(buffer);
+	if (!closed)
+		return;
+	refcount_inc(&buffer->ref);
+	kmd_buffer_free(buffer, NULL);
 }
 
 /**
@@ -394,7 +426,7 @@ void kmd_buffer_thaw(struct kmd_buffer *buffer)
  * @flags: KMDEV_ALL_USERS or 0
  * @result: the buffer with a reference; NULL where no handle is meant
  *
- * Return: KMDEV_OK, KMDEV_NO_HANDLE or KMDEV_NEEDS_SYS_ADMIN.
+ * Return: KMDEV_OK, KMDEV_NO_HANDLE, KMDEV_NEEDS_SYS_ADMIN, or KMDEV_INTERRUPTED if killed.
  */
 __always_inline enum kmdev_reason kmd_buffer_find(const struct kmd_file *file, u64 handle,
 						  u32 flags, struct kmd_buffer **result)
@@ -405,7 +437,9 @@ __always_inline enum kmdev_reason kmd_buffer_find(const struct kmd_file *file, u
 	if (reason)
 		return reason;
 	*result = kmd_table_get(handle, owner);
-	return *result ? KMDEV_OK : KMDEV_NO_HANDLE;
+	if (likely(*result))
+		return KMDEV_OK;
+	return fatal_signal_pending(current) ? KMDEV_INTERRUPTED : KMDEV_NO_HANDLE;
 }
 
 /**

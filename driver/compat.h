@@ -5,6 +5,7 @@
 #ifndef KMD_COMPAT_H
 #define KMD_COMPAT_H
 
+#include <linux/device.h>
 #include <linux/fs.h>
 #include <linux/gfp.h>
 #include <linux/highmem.h>
@@ -48,6 +49,18 @@ static inline void kunmap_local_page(struct page *page, void *virt)
 	kunmap_local(virt);
 }
 #endif
+
+/* A device has flags instead of members where Kbuild finds them.  Many machines know no other. */
+static inline void kmd_make_coherent(struct device *dev)
+{
+#ifdef KMD_DEVICE_FLAGS
+	dev_set_dma_coherent(dev);
+#elif defined(CONFIG_ARCH_HAS_SYNC_DMA_FOR_DEVICE) || \
+	defined(CONFIG_ARCH_HAS_SYNC_DMA_FOR_CPU) || \
+	defined(CONFIG_ARCH_HAS_SYNC_DMA_FOR_CPU_ALL)
+	dev->dma_coherent = true;
+#endif
+}
 
 /* Of a dma_pool: since 6.4 a free element has a note, and one may end where its page does. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)

@@ -29,6 +29,11 @@ int kmd_dma_init(void)
 	device = platform_device_register_simple(KBUILD_MODNAME, PLATFORM_DEVID_NONE, NULL, 0);
 	if (IS_ERR(device))
 		return PTR_ERR(device);
+	/*
+	 * What reads no memory needs no memory without caches.  Else, for a mask that may not wait,
+	 * the kernel would take that of pools for all devices, which grow and never shrink.
+	 */
+	kmd_make_coherent(&device->dev);
 	ret = dma_coerce_mask_and_coherent(&device->dev, DMA_BIT_MASK(64));
 	if (ret)
 		kmd_dma_exit();

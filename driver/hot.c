@@ -5,6 +5,7 @@
  * driver itself takes for either, a third were calls between these files.  What is on the way is
  * inlined by its definition; each file reads as if it stood alone.
  */
+#include "slots.c"
 #include "table.c"
 #include "limit.c"
 #include "record.c"

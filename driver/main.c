@@ -10,8 +10,8 @@
 #include "record.h"
 #include "request.h"
 #include "slab.h"
+#include "slots.h"
 #include "source.h"
-#include "table.h"
 
 static int __init kmd_init(void)
 {
@@ -45,7 +45,7 @@ static void __exit kmd_exit(void)
 	kmd_source_exit();
 	kmd_dma_exit();
 	kmd_record_exit();
-	kmd_table_exit();
+	kmd_slots_exit();
 }
 
 module_init(kmd_init);

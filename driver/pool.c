@@ -440,7 +440,9 @@ void kmd_pool_facts(struct kmd_pool *pool, struct kmdev_pool_facts *facts)
 	facts->uid = from_kuid_munged(current_user_ns(), pool->source.owner->uid);
 	strscpy(facts->name, pool->source.name->text, sizeof(facts->name));
 
-	mutex_lock(&pool->lock);
+	/* Who is killed does not read the rest. */
+	if (mutex_lock_killable(&pool->lock))
+		return;
 	if (pool->mempool) {
 		facts->min = pool->mempool->min_nr;
 		facts->now = READ_ONCE(pool->mempool->curr_nr);

@@ -244,7 +244,10 @@ enum kmdev_reason kmd_source_destroy(struct kmd_source *source)
 
 	rcu_read_lock();
 	kmd_source_put(source);
-	if (!refcount_dec_if_one(&source->ref))
+	/* What the others wrote before they let go is read from now on. */
+	if (refcount_dec_if_one(&source->ref))
+		smp_acquire__after_ctrl_dep();
+	else
 		reason = busy(source);
 	rcu_read_unlock();
 	if (!reason)

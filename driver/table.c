@@ -4,123 +4,19 @@
  *
  * A handle is a slot and the slot's generation, which grows whenever the slot is given back: so no
  * handle is given twice, and a slot whose generations are used up is never given again.  How both
- * make a number stands in handle.h.
- *
- * The slots lie in chunks of a page that are added as they are needed and stay until the driver
- * goes, so a reader may look at any slot that exists without a lock: a look-up is two loads and
- * costs the same with one buffer and with a million.
- *
- * Free slots are chained, under one lock.  Each processor takes the first few of a chain and gives
- * back a chain of as many, so that the lock is taken once for BATCH of either and held for as long
- * as it takes to cut or to join.  (The kernel's xarray would give out numbers too.  To allocate and
- * free one there costs ten times what kmalloc() and kfree() do, since an array that becomes empty
- * frees its nodes; and its lock is held for each.)
+ * make a number stands in handle.h, where slots come from in slots.c.
  */
 
-#include <linux/bitops.h>
-#include <linux/log2.h>
-#include <linux/mm.h>
-#include <linux/nospec.h>
-#include <linux/percpu.h>
+#include <linux/processor.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
-#include <linux/spinlock.h>
 #include <linux/wait.h>
 
 #include "buffer.h"
 #include "handle.h"
-#include "limit.h"
+#include "slots.h"
 #include "table.h"
 #include "user.h"
-
-/**
- * struct slot - one place in the table
- * @buffer: published and not removed, or NULL
- * @generation: of the handle that the slot has, or will have next; whoever has the slot changes it
- * @next: the next free slot of the chain, 0 for none
- */
-struct slot {
-	struct kmd_buffer __rcu *buffer;
-	u32 generation;
-	u32 next;
-};
-
-#define CHUNK_SLOTS	(PAGE_SIZE / sizeof(struct slot))
-#define CHUNKS		DIV_ROUND_UP(KMD_TABLE_MAX + 1, CHUNK_SLOTS)
-
-static struct slot *chunks[CHUNKS];
-
-/**
- * struct chain - free slots, oldest first
- * @first: 0 for none
- * @last: of no meaning if there is none
- */
-struct chain {
-	u32 first;
-	struct slot *last;
-};
-
-/* Protects what follows, and the slots in it; innermost, and taken with preemption off. */
-static DEFINE_RAW_SPINLOCK(free_lock);
-static struct chain freed[KMD_TIERS];
-static u32 fresh = 1;		/* the first slot that was never given */
-static u32 made;		/* slots that have their chunk */
-
-/* So many slots change hands at once, at most. */
-#define BATCH	16
-
-/**
- * struct hand - what a processor has at hand, with preemption off
- * @free: the first of a chain to give out, 0 for none
- * @back: slots that were given back, all of one tier
- * @tier: that
- * @filled: how many there are in @back
- */
-struct hand {
-	u32 free;
-	struct chain back;
-	u32 tier;
-	u32 filled;
-};
-
-static DEFINE_PER_CPU(struct hand, hands);
-
-/* Of any number; NULL if it has no slot yet. */
-static __always_inline struct slot *slot_at(u32 index)
-{
-	struct slot *chunk;
-
-	index = array_index_nospec(index, KMD_TABLE_MAX + 1);
-	/* Pairs with add_chunk(): who sees the chunk sees it empty. */
-	chunk = smp_load_acquire(&chunks[index / CHUNK_SLOTS]);
-	return chunk ? &chunk[index % CHUNK_SLOTS] : NULL;
-}
-
-/* Of a slot that is known to exist. */
-static struct slot *slot_of(u32 index)
-{
-	return &chunks[index / CHUNK_SLOTS][index % CHUNK_SLOTS];
-}
-
-/* May be called by several at once; the one who comes late gives its chunk back. */
-static bool add_chunk(u32 index)
-{
-	/* All users share it, so none is charged. */
-	const gfp_t gfp = KMD_GFP & ~__GFP_ACCOUNT;
-	struct slot *chunk = (struct slot *)get_zeroed_page(gfp);
-
-	if (!chunk)
-		return false;
-	raw_spin_lock(&free_lock);
-	if (index == made / CHUNK_SLOTS && index < CHUNKS) {
-		/* Pairs with slot_at(). */
-		smp_store_release(&chunks[index], chunk);
-		made += CHUNK_SLOTS;
-		chunk = NULL;
-	}
-	raw_spin_unlock(&free_lock);
-	free_page((unsigned long)chunk);
-	return true;
-}
 
 /* A frozen buffer's pointer is odd in its slot. */
 #define FROZEN	1UL
@@ -142,96 +38,6 @@ static struct kmd_buffer *thawed_of(struct kmd_buffer *buffer)
 	return (struct kmd_buffer *)((unsigned long)buffer & ~FROZEN);
 }
 
-static __always_inline void join(struct chain *chain, u32 first, struct slot *last)
-{
-	if (chain->first)
-		chain->last->next = first;
-	else
-		chain->first = first;
-	chain->last = last;
-}
-
-/* Slots that were never given, up to @end; 0 if their chunk is not there yet. */
-static u32 take_fresh(u32 end)
-{
-	u32 first = fresh;
-
-	lockdep_assert_held(&free_lock);
-	end = min3(end, made, fresh + BATCH);
-	if (fresh >= end)
-		return 0;
-	while (++fresh < end)
-		slot_of(fresh - 1)->next = fresh;
-	slot_of(end - 1)->next = 0;
-	return first;
-}
-
-static u32 take_freed(struct chain *chain)
-{
-	u32 first = chain->first, i;
-	struct slot *last;
-
-	lockdep_assert_held(&free_lock);
-	if (!first)
-		return 0;
-	last = slot_of(first);
-	for (i = 1; i < BATCH && last->next; i++)
-		last = slot_of(last->next);
-	chain->first = last->next;
-	last->next = 0;
-	return first;
-}
-
-/* The lowest there are.  Those of a tier that were never given come before those that were. */
-static noinline u32 take_some(void)
-{
-	unsigned int tier;
-	u32 first = 0;
-
-	raw_spin_lock(&free_lock);
-	for (tier = 0; tier < KMD_TIERS && !first; tier++) {
-		u32 end = kmd_tier_begin(tier + 1);
-
-		if (fresh < end) {
-			first = take_fresh(end);
-			break;
-		}
-		first = take_freed(&freed[tier]);
-	}
-	raw_spin_unlock(&free_lock);
-	return first;
-}
-
-static noinline void give_back(struct hand *hand)
-{
-	raw_spin_lock(&free_lock);
-	join(&freed[hand->tier], hand->back.first, hand->back.last);
-	raw_spin_unlock(&free_lock);
-	hand->back.first = 0;
-	hand->filled = 0;
-}
-
-/* What a processor has at hand, and its index; NULL if there is no slot whose chunk is there. */
-static __always_inline struct slot *take(u32 *index)
-{
-	struct hand *hand = get_cpu_ptr(&hands);
-	struct slot *slot = NULL;
-
-	if (unlikely(!hand->free))
-		hand->free = take_some();
-	if (unlikely(!hand->free && hand->filled)) {
-		give_back(hand);
-		hand->free = take_some();
-	}
-	*index = hand->free;
-	if (likely(*index)) {
-		slot = slot_of(*index);
-		hand->free = slot->next;
-	}
-	put_cpu_ptr(&hands);
-	return slot;
-}
-
 /**
  * kmd_table_reserve() - take a handle that names nothing yet
  * @buffer: whose it will be, with its owner; its handle and slot are set
@@ -242,39 +48,17 @@ static __always_inline struct slot *take(u32 *index)
  */
 __always_inline bool kmd_table_reserve(struct kmd_buffer *buffer)
 {
-	struct slot *slot;
-	u32 index, chunk;
+	struct kmd_slot *slot;
+	u32 index;
 
 	/* The owner before the handle, pairs with is_wanted(). */
 	smp_wmb();
-	while (!(slot = take(&index))) {
-		chunk = READ_ONCE(made) / CHUNK_SLOTS;
-		if (chunk >= CHUNKS || !add_chunk(chunk))
-			return false;
-	}
+	slot = kmd_slot_take(&index);
+	if (!slot)
+		return false;
 	buffer->slot = index;
 	WRITE_ONCE(buffer->handle, kmd_handle_make(index, slot->generation));
 	return true;
-}
-
-/* @slot is of no use any more where its generations are used up. */
-static __always_inline void retire(struct slot *slot, u32 index)
-{
-	u32 tier = kmd_tier_of(index);
-	struct hand *hand;
-
-	if (slot->generation >= KMD_GENERATIONS_EVERYWHERE &&
-	    slot->generation >= kmd_last_generation(index))
-		return;
-	slot->generation++;
-	slot->next = 0;
-	hand = get_cpu_ptr(&hands);
-	if (unlikely(hand->filled == BATCH || (hand->filled && hand->tier != tier)))
-		give_back(hand);
-	hand->tier = tier;
-	hand->filled++;
-	join(&hand->back, index, slot);
-	put_cpu_ptr(&hands);
 }
 
 /**
@@ -283,7 +67,7 @@ static __always_inline void retire(struct slot *slot, u32 index)
  */
 void kmd_table_cancel(const struct kmd_buffer *buffer)
 {
-	retire(slot_of(buffer->slot), buffer->slot);
+	kmd_slot_retire(kmd_slot_of(buffer->slot), buffer->slot);
 }
 
 /**
@@ -292,7 +76,7 @@ void kmd_table_cancel(const struct kmd_buffer *buffer)
  */
 __always_inline void kmd_table_publish(struct kmd_buffer *buffer)
 {
-	rcu_assign_pointer(slot_of(buffer->slot)->buffer, buffer);
+	rcu_assign_pointer(kmd_slot_of(buffer->slot)->buffer, buffer);
 }
 
 /**
@@ -303,15 +87,16 @@ __always_inline void kmd_table_publish(struct kmd_buffer *buffer)
  */
 __always_inline bool kmd_table_remove(struct kmd_buffer *buffer)
 {
-	struct slot *slot = slot_of(buffer->slot);
+	struct kmd_slot *slot = kmd_slot_of(buffer->slot);
 	struct kmd_buffer __rcu *mine = RCU_INITIALIZER(buffer), *found;
 
+	/* Frozen it is for a few instructions only, since the caller's reference is in the way. */
 	while (unlikely((found = cmpxchg(&slot->buffer, mine, NULL)) != mine)) {
 		if (found != frozen(buffer))
 			return false;
-		kmd_table_wait(buffer->handle);
+		cpu_relax();
 	}
-	retire(slot, buffer->slot);
+	kmd_slot_retire(slot, buffer->slot);
 	return true;
 }
 
@@ -319,35 +104,16 @@ __always_inline bool kmd_table_remove(struct kmd_buffer *buffer)
  * kmd_table_freeze() - let those who look a handle up wait
  * @buffer: was published; the caller has a reference besides the table's
  *
+ * With preemption off until it is thawed, or until nobody else has a reference.
+ *
  * Return: false if it is removed, or frozen already.
  */
 bool kmd_table_freeze(struct kmd_buffer *buffer)
 {
-	struct slot *slot = slot_of(buffer->slot);
+	struct kmd_slot *slot = kmd_slot_of(buffer->slot);
 	struct kmd_buffer __rcu *mine = RCU_INITIALIZER(buffer);
 
 	return cmpxchg(&slot->buffer, mine, frozen(buffer)) == mine;
-}
-
-/**
- * kmd_table_thaw() - let them go on
- * @buffer: from kmd_table_freeze()
- */
-void kmd_table_thaw(struct kmd_buffer *buffer)
-{
-	kmd_table_publish(buffer);
-	wake_up_all(&thawed);
-}
-
-/**
- * kmd_table_wait() - wait until a handle's buffer is not frozen
- * @handle: of a buffer; for as long as krealloc() takes
- */
-void kmd_table_wait(u64 handle)
-{
-	struct slot *slot = slot_at(kmd_handle_slot(handle));
-
-	wait_event(thawed, !is_frozen(rcu_access_pointer(slot->buffer)));
 }
 
 static __always_inline bool is_of(const struct kmd_buffer *buffer, const struct kmd_user *user)
@@ -386,7 +152,7 @@ static __always_inline bool is_it(const struct kmd_buffer *buffer, u64 handle,
  * What is in a slot, with a reference.  A buffer that is frozen is not given.  One that is found
  * without a reference was removed, or has been frozen, since.
  */
-static __always_inline struct kmd_buffer *try(struct slot *slot, bool named, u64 handle,
+static __always_inline struct kmd_buffer *try(struct kmd_slot *slot, bool named, u64 handle,
 					      const struct kmd_user *user, bool *again)
 {
 	struct kmd_buffer *found, *buffer = NULL;
@@ -407,14 +173,91 @@ static __always_inline struct kmd_buffer *try(struct slot *slot, bool named, u64
 	return buffer;
 }
 
-static noinline struct kmd_buffer *get(struct slot *slot, bool named, u64 handle,
+/**
+ * struct waiter - who met a buffer that is frozen
+ * @entry: in the queue
+ * @slot: of the buffer
+ * @named: as for is_wanted()
+ * @handle: likewise
+ * @user: likewise
+ * @buffer: with a reference, from who thawed it
+ */
+struct waiter {
+	struct wait_queue_entry entry;
+	struct kmd_slot *slot;
+	bool named;
+	u64 handle;
+	const struct kmd_user *user;
+	struct kmd_buffer *buffer;
+};
+
+/* With the queue's lock held. */
+static int hand_over(struct wait_queue_entry *entry, unsigned int mode, int sync, void *key)
+{
+	struct waiter *waiter = container_of(entry, struct waiter, entry);
+	struct kmd_buffer *buffer = key;
+
+	if (waiter->slot != kmd_slot_of(buffer->slot) || waiter->buffer)
+		return 0;
+	if (is_wanted(buffer, waiter->named, waiter->handle, waiter->user)) {
+		refcount_inc(&buffer->ref);
+		WRITE_ONCE(waiter->buffer, buffer);
+	}
+	return autoremove_wake_function(entry, mode, sync, NULL);
+}
+
+/**
+ * kmd_table_thaw() - let a buffer be found again
+ * @buffer: from kmd_table_freeze()
+ *
+ * With preemption off since there was a reference.  kmd_table_thawed() follows.
+ */
+void kmd_table_thaw(struct kmd_buffer *buffer)
+{
+	kmd_table_publish(buffer);
+}
+
+/**
+ * kmd_table_thawed() - let those who wait have a buffer
+ * @buffer: from kmd_table_thaw(); the caller still has the reference
+ *
+ * Each gets a reference here.  If they had to come for it, whoever freezes the buffer again and
+ * again would let them wait for ever.
+ */
+void kmd_table_thawed(struct kmd_buffer *buffer)
+{
+	__wake_up(&thawed, TASK_NORMAL, 0, buffer);
+}
+
+/* For as long as krealloc() takes, and then for a reference, or until the caller is killed. */
+static struct kmd_buffer *wait_for(struct waiter *waiter)
+{
+	init_wait(&waiter->entry);
+	waiter->entry.func = hand_over;
+	waiter->buffer = NULL;
+	for (;;) {
+		prepare_to_wait(&thawed, &waiter->entry, TASK_KILLABLE);
+		if (READ_ONCE(waiter->buffer) || fatal_signal_pending(current) ||
+		    !is_frozen(rcu_access_pointer(waiter->slot->buffer)))
+			break;
+		schedule();
+	}
+	finish_wait(&thawed, &waiter->entry);
+	return waiter->buffer;
+}
+
+static noinline struct kmd_buffer *get(struct kmd_slot *slot, bool named, u64 handle,
 				       const struct kmd_user *user)
 {
+	struct waiter waiter = { .slot = slot, .named = named, .handle = handle, .user = user };
 	struct kmd_buffer *buffer;
 	bool again;
 
-	while (buffer = try(slot, named, handle, user, &again), again)
-		wait_event(thawed, !is_frozen(rcu_access_pointer(slot->buffer)));
+	while (buffer = try(slot, named, handle, user, &again), again) {
+		buffer = wait_for(&waiter);
+		if (buffer || fatal_signal_pending(current))
+			break;
+	}
 	return buffer;
 }
 
@@ -423,11 +266,11 @@ static noinline struct kmd_buffer *get(struct slot *slot, bool named, u64 handle
  * @handle: any number
  * @user: whose it has to be; NULL for anybody's
  *
- * Return: the buffer with a reference, or NULL.
+ * Return: the buffer with a reference, or NULL, as for who is killed while it is resized.
  */
 __always_inline struct kmd_buffer *kmd_table_get(u64 handle, const struct kmd_user *user)
 {
-	struct slot *slot = slot_at(kmd_handle_slot(handle));
+	struct kmd_slot *slot = kmd_slot_at(kmd_handle_slot(handle));
 	struct kmd_buffer *buffer;
 	bool again;
 
@@ -451,18 +294,18 @@ __always_inline struct kmd_buffer *kmd_table_get(u64 handle, const struct kmd_us
  *
  * May sleep.
  *
- * Return: the buffer with a reference, or NULL at the end.
+ * Return: the buffer with a reference, or NULL at the end, or where the caller is killed.
  */
 struct kmd_buffer *kmd_table_next(u64 *position, const struct kmd_user *user)
 {
 	struct kmd_buffer *buffer;
-	struct slot *slot;
+	struct kmd_slot *slot;
 	bool again;
 
-	while (*position < READ_ONCE(made)) {
+	while (*position < kmd_slots_made()) {
 		u32 index = (*position)++;
 
-		slot = slot_at(index);
+		slot = kmd_slot_at(index);
 		if (!slot)
 			continue;
 		buffer = try(slot, false, 0, user, &again);
@@ -476,17 +319,4 @@ struct kmd_buffer *kmd_table_next(u64 *position, const struct kmd_user *user)
 		cond_resched();
 	}
 	return NULL;
-}
-
-/**
- * kmd_table_exit() - free the table
- *
- * No handle is published or reserved any more.
- */
-void kmd_table_exit(void)
-{
-	u32 i;
-
-	for (i = 0; i < CHUNKS && chunks[i]; i++)
-		free_page((unsigned long)chunks[i]);
 }

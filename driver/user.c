@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/hashtable.h>
-#include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/user_namespace.h>
 
 #include "limit.h"
 #include "user.h"
 
-static DEFINE_MUTEX(users_lock);
+static DEFINE_SPINLOCK(users_lock);
 static DEFINE_HASHTABLE(users, 6);
 
 /*
@@ -40,31 +40,42 @@ static struct kmd_user *find(kuid_t uid, kuid_t payer)
 	return NULL;
 }
 
-static struct kmd_user *get_locked(kuid_t uid, kuid_t payer)
+/* Without the lock while there may be no memory: whoever opens the device takes it. */
+static struct kmd_user *get(kuid_t uid, kuid_t payer)
 {
-	struct kmd_user *user = find(uid, payer);
+	struct kmd_user *user, *found;
 
-	lockdep_assert_held(&users_lock);
-	if (user)
-		return user;
+	spin_lock(&users_lock);
+	found = find(uid, payer);
+	spin_unlock(&users_lock);
+	if (found)
+		return found;
 
 	user = kzalloc(sizeof(*user), KMD_GFP);
 	if (!user)
 		return NULL;
 	user->uid = uid;
-	user->payer = user;
-	if (!uid_eq(uid, payer)) {
-		user->payer = get_locked(payer, payer);
-		if (!user->payer) {
-			kfree(user);
-			return NULL;
-		}
+	user->payer = uid_eq(uid, payer) ? user : get(payer, payer);
+	if (!user->payer) {
+		kfree(user);
+		return NULL;
 	}
 	refcount_set(&user->ref, 1);
 	spin_lock_init(&user->lock);
 	user->names = RB_ROOT;
-	hash_add(users, &user->node, __kuid_val(uid));
-	return user;
+
+	spin_lock(&users_lock);
+	found = find(uid, payer);
+	if (!found)
+		hash_add(users, &user->node, __kuid_val(uid));
+	spin_unlock(&users_lock);
+	if (!found)
+		return user;
+	/* Somebody else made it meanwhile. */
+	if (user->payer != user)
+		kmd_user_put(user->payer);
+	kfree(user);
+	return found;
 }
 
 /**
@@ -75,23 +86,22 @@ static struct kmd_user *get_locked(kuid_t uid, kuid_t payer)
  */
 struct kmd_user *kmd_user_get(const struct cred *cred)
 {
-	struct kmd_user *user;
-
-	mutex_lock(&users_lock);
-	user = get_locked(cred->fsuid, payer_uid(cred));
-	mutex_unlock(&users_lock);
-	return user;
+	return get(cred->fsuid, payer_uid(cred));
 }
 
 /* kmd_user_put_last() - drop what looks like the last reference to @user */
 void kmd_user_put_last(struct kmd_user *user)
 {
 	struct kmd_user *payer = user->payer;
+	bool last;
 
-	if (!refcount_dec_and_mutex_lock(&user->ref, &users_lock))
+	spin_lock(&users_lock);
+	last = refcount_dec_and_test(&user->ref);
+	if (last)
+		hash_del(&user->node);
+	spin_unlock(&users_lock);
+	if (!last)
 		return;
-	hash_del(&user->node);
-	mutex_unlock(&users_lock);
 	/* Nothing of this module is used by kfree_rcu(), so it need not wait for it. */
 	kfree_rcu(user, rcu);
 	if (payer != user)

@@ -394,6 +394,21 @@ int abi_info(int fd, uint64_t handle, unsigned int flags, struct kmdev_facts *fa
 	return error;
 }
 
+char abi_state(pid_t process)
+{
+	char path[32], line[512] = "";
+	const char *end;
+	int file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", process);
+	file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0 || read(file, line, sizeof(line) - 1) < 0)
+		abi_fail(path);
+	close(file);
+	end = strrchr(line, ')');
+	return end ? end[2] : '?';
+}
+
 double abi_seconds(void)
 {
 	struct timespec now;

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <string.h>
 
 #include <kmalloc/kmdev.h>
@@ -128,6 +129,9 @@ uint64_t abi_find(int fd, unsigned int kind, const char *name);
 
 /** abi_info() - facts of one buffer; returns errno */
 int abi_info(int fd, uint64_t handle, unsigned int flags, struct kmdev_facts *facts);
+
+/** abi_state() - what a process is doing, as proc(5) says it: 'D' sleeps and few signals wake it */
+char abi_state(pid_t process);
 
 /** abi_seconds() - a clock that only goes forward */
 double abi_seconds(void);

@@ -333,22 +333,6 @@ static void clear(void)
 		abi_fail("what a killed process left");
 }
 
-/* What a process is doing, as proc(5) says it: 'D' sleeps and no signal wakes it. */
-static char state_of(pid_t process)
-{
-	char path[32], line[512] = "";
-	const char *end;
-	int file;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", process);
-	file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file < 0 || read(file, line, sizeof(line) - 1) < 0)
-		abi_fail(path);
-	close(file);
-	end = strrchr(line, ')');
-	return end ? end[2] : '?';
-}
-
 /* struct ending - how long the slowest was in going, and asleep at a stretch meanwhile */
 struct ending {
 	double slowest;
@@ -364,7 +348,7 @@ static bool end(pid_t child, struct ending *ending)
 
 	kill(child, SIGKILL);
 	do {
-		if (state_of(child) != 'D')
+		if (abi_state(child) != 'D')
 			awake = abi_seconds();
 		gone = waitpid(child, &status, WNOHANG);
 		now = abi_seconds();

@@ -12,6 +12,10 @@ load ../lib/abi
 	abi abi/combs
 }
 
+@test "who comes for what is resized again and again, or hardly ever, waits no longer than he wants" {
+	abi abi/frozen
+}
+
 @test "addresses are shown to whom they may be, whatever kptr_restrict" {
 	abi abi/hidden
 }
