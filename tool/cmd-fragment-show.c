@@ -199,11 +199,11 @@ static enum status run(struct cli *cli)
 			zones_option(cli, &show.zones, letter, argument);
 	operands(cli, 0, 0);
 	check(cli, &show);
-	gnuplot_need(cli, show.plot);
 	setlocale(LC_CTYPE, "");
 	zones_read(cli, &show.zones);
 	if (show.plot && show.zones.buddyinfo.count > 1)
 		die(cli, STATUS_USAGE, "--plot draws one zone: choose it with --zone and --node");
+	gnuplot_need(cli, show.plot);
 	if (show.try || show.map || show.plot)
 		open_device(cli, show.try ? O_RDWR : O_RDONLY);
 	print_table(cli, &show);

@@ -281,13 +281,13 @@ static enum status run(struct cli *cli)
 	while ((letter = next_option(cli, &argument)))
 		set_option(&survey, letter, argument);
 	operands(cli, 1, INT32_MAX);
-	gnuplot_need(cli, survey.plot);
 	for (int i = 0; i < cli->argc; i++)
 		size_list_add(cli, "SIZE", cli->argv[i], &survey.list);
 	open_device(cli, O_RDWR);
 	setlocale(LC_CTYPE, "");
 	size_list_expand(cli, &survey.list);
 	choose_allocators(&survey);
+	gnuplot_need(cli, survey.plot);
 	measure_all(&survey);
 	if (view_is_plain(&cli->view))
 		print_matrix(&survey);

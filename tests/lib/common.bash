@@ -112,6 +112,18 @@ free_buffers()
 		xargs memctl free < "$BATS_TEST_TMPDIR/buffers" 2> /dev/null || true
 }
 
+# scarce KIB: what a shell shall do so that a program gets no more memory.  AddressSanitizer needs
+# terabytes of addresses itself; there it is malloc() that refuses.
+scarce()
+{
+	local refuse=allocator_may_return_null=1:max_allocation_size_mb=4
+	if [[ ${ASAN_OPTIONS-} ]]; then
+		echo "ASAN_OPTIONS+=:$refuse:log_path=$BATS_TEST_TMPDIR/refused"
+	else
+		echo "ulimit -v $1"
+	fi
+}
+
 # allow_bytes SIZE|usual: how much each user may have, from now on; or as it was before.
 allow_bytes()
 {

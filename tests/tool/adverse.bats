@@ -131,10 +131,13 @@ load ../lib/common.bash
 }
 
 @test "a source without an end is left where it has too much" {
-	try bash -c 'ulimit -v 1000000; yes | memctl alloc kmalloc 64 --file -'
+	local all=$BATS_TEST_TMPDIR/all
+	try bash -c "{ head -c 300M /dev/zero && : > $all; } | memctl alloc kmalloc 64 --file -"
 	fails 2 'memctl: alloc: standard input has more bytes than SIZE, which is 64: nothing was allocated'
-	try bash -c 'ulimit -v 1000000; exec memctl alloc vmalloc 1M --file /dev/zero'
-	fails 2 'memctl: alloc: /dev/zero has more bytes than SIZE, which is 1M: nothing was allocated'
+	[[ ! -e $all ]]
+	truncate --size=300M "$all"
+	try bash -c "$(scarce 200000); exec memctl alloc vmalloc 1M --file $all"
+	fails 2 "memctl: alloc: $all has more bytes than SIZE, which is 1M: nothing was allocated"
 }
 
 @test "a line of a batch for which there is no memory is not the end of the lines" {
@@ -142,7 +145,7 @@ load ../lib/common.bash
 		echo 'help list'
 		head -c 60000000 /dev/zero | tr '\0' x
 	} > "$BATS_TEST_TMPDIR/lines"
-	try bash -c "ulimit -v 60000; exec memctl batch $BATS_TEST_TMPDIR/lines"
+	try bash -c "$(scarce 60000); exec memctl batch $BATS_TEST_TMPDIR/lines"
 	fails 1 "memctl: batch: $BATS_TEST_TMPDIR/lines: Cannot allocate memory"
 }
 

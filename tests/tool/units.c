@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "alias.h"
@@ -199,14 +200,16 @@ static void draw(const struct plot *plot, const char *suffix, const char *magic)
 	expect(!strncmp(begin, magic, strlen(magic)), "picture", suffix);
 }
 
-/* What does not get past @bytes leaves nothing. */
+/* What does not get past @bytes leaves what was there, and nothing beside it. */
 static void draw_on_a_full_disk(const struct plot *plot, rlim_t bytes)
 {
 	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 	const struct rlimit full = { bytes, RLIM_INFINITY };
-	char name[] = "/tmp/units-XXXXXX.svg", *problem;
+	char name[] = "/tmp/units-XXXXXX.svg", beside[64], *problem;
+	struct stat stat;
 
 	close(mkstemps(name, strlen(".svg")));
+	snprintf(beside, sizeof(beside), "%s.%d", name, getpid());
 	signal(SIGXFSZ, SIG_IGN);
 	/* gnuplot inherits it, and says nothing of what it cannot write */
 	setrlimit(RLIMIT_FSIZE, &full);
@@ -214,7 +217,8 @@ static void draw_on_a_full_disk(const struct plot *plot, rlim_t bytes)
 	setrlimit(RLIMIT_FSIZE, &unlimited);
 	expect(problem && !strcmp(problem, strerror(EFBIG)), "plot_file() on a full disk",
 	       problem ?: "says nothing");
-	expect(access(name, F_OK), "there is a part of a picture", name);
+	expect(!lstat(name, &stat) && !stat.st_size, "there is a part of a picture", name);
+	expect(access(beside, F_OK), "there is a part of a picture", beside);
 	unlink(name);
 	free(problem);
 }
