@@ -94,16 +94,16 @@ static void set_option(const struct cli *cli, struct wish *wish, int letter, con
 }
 
 /* What holds the contents and the buffer, too. */
-static size_t half_of_memory(void)
+static uint64_t half_of_memory(void)
 {
-	return (size_t)sysconf(_SC_PHYS_PAGES) / 2 * sysconf(_SC_PAGESIZE);
+	return (uint64_t)sysconf(_SC_PHYS_PAGES) / 2 * sysconf(_SC_PAGESIZE);
 }
 
 /* A source without an end is left where it has too much. */
 static void take_content(const struct cli *cli, struct wish *wish)
 {
 	const char *size = cli->argc > 1 ? cli->argv[1] : NULL;
-	size_t most = size ? wish->request.args.bytes : half_of_memory();
+	uint64_t most = size ? wish->request.args.bytes : half_of_memory();
 
 	if (wish->text && wish->file)
 		die(cli, STATUS_USAGE, "--text or --file, not both");

@@ -56,7 +56,7 @@ int content_open(const struct cli *cli, const char *file, const char **source)
 	return STDIN_FILENO;
 }
 
-void content_file(const struct cli *cli, struct content *content, const char *file, size_t most)
+void content_file(const struct cli *cli, struct content *content, const char *file, uint64_t most)
 {
 	char *bytes = NULL;
 	ssize_t got;

@@ -25,7 +25,7 @@ void content_text(const struct cli *cli, struct content *content, const char *te
  *
  * Where there is more than @most bytes, it is more than @most that are taken, but not all.
  */
-void content_file(const struct cli *cli, struct content *content, const char *file, size_t most);
+void content_file(const struct cli *cli, struct content *content, const char *file, uint64_t most);
 
 /** content_check - die if a line of batch would read standard input, for which - and NULL stand */
 void content_check(const struct cli *cli, const char *file);

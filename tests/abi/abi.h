@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include <kmalloc/kmdev.h>
 

@@ -257,7 +257,6 @@ static int batch_for_the_file(void)
 		.size = sizeof(batch), .ops = abi_address(elements), .length = sizeof(elements),
 		.count = ARRAY_SIZE(elements),
 	};
-
 	int error;
 
 	if (batches == BATCHES_MAX)
